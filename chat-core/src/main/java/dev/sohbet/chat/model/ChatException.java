@@ -1,0 +1,34 @@
+package dev.sohbet.chat.model;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The one exception of the chat: a stable code, a sentence for people and, where it helps, when to try again. */
+public class ChatException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorCode code;
+
+    private final transient @Nullable Duration retryAfter;
+
+    public ChatException(ErrorCode code, String message) {
+        this(code, message, null, null);
+    }
+
+    public ChatException(
+            ErrorCode code, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+        super(message, cause);
+        this.code = code;
+        this.retryAfter = retryAfter;
+    }
+
+    /** Why; never null, stable between versions. */
+    public ErrorCode code() {
+        return code;
+    }
+
+    /** How long to wait before trying again; null where trying again is no use. */
+    public @Nullable Duration retryAfter() {
+        return retryAfter;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sohbet.chat.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation with one visitor, as of some commit.
+ *
+ * @param activeAt when its newest entry was accepted
+ * @param closedAt when it was last closed; null unless it is closed now
+ * @param lastSeq the {@code seq} of its newest entry
+ * @param lastPublicSeq the {@code seq} of its newest entry that visitors may see; 0 when there is none
+ * @param visitorMessages how many messages the visitor has written
+ * @param teamMessages how many messages everyone else has written
+ * @param last a preview of its newest message; null while there is none
+ */
+public record ChatThread(
+        ThreadId id,
+        Author visitor,
+        ThreadStatus status,
+        Instant openedAt,
+        Instant activeAt,
+        @Nullable Instant closedAt,
+        long lastSeq,
+        long lastPublicSeq,
+        long visitorMessages,
+        long teamMessages,
+        @Nullable Preview last) {
+
+    /** The beginning of a message: at most {@value #LONGEST} UTF-16 units. */
+    public record Preview(Author from, String text, Instant at) {
+        public static final int LONGEST = 140;
+
+        /** The preview of a message's text, cut between characters. */
+        public static Preview of(Author from, String text, Instant at) {
+            if (text.length() <= LONGEST) {
+                return new Preview(from, text, at);
+            }
+            int end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+            return new Preview(from, text.substring(0, end), at);
+        }
+    }
+
+    /** The {@code seq} of its newest entry that {@code reader} may see. */
+    public long lastSeq(Audience reader) {
+        return reader == Audience.AGENTS ? lastSeq : lastPublicSeq;
+    }
+
+    /** How many messages there are for {@code reader} to read: those of the other side. */
+    public long messagesFor(Audience reader) {
+        return reader == Audience.AGENTS ? visitorMessages : teamMessages;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sohbet.chat.spi;
+
+import dev.sohbet.chat.model.Participant.Visitor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Visitors and their tokens, agents and their sessions. Secrets arrive hashed: no method sees a token, code or password. */
+public interface IdentityStore {
+    /** Adds a visitor who is known by this token from now on. */
+    void addVisitor(Visitor visitor, String tokenHash, Instant now);
+
+    /**
+     * The visitor of this token, unless it was not used for longer than {@code idle}. Use renews it; an implementation may write
+     * that down once an hour only.
+     */
+    Optional<Visitor> visitorByToken(String tokenHash, Instant now, Duration idle);
+
+    /** Adds an agent; false, with no effect, when the user name is taken. User names are compared in lower case. */
+    boolean addAgent(AgentAccount account);
+
+    Optional<AgentAccount> agentByUsername(String username);
+
+    /** Whether there is any agent that is not disabled. */
+    boolean hasAgents();
+
+    void addSession(AgentSession session);
+
+    /** The session of this key with its agent as it is now; empty when it has ended or its agent is disabled. */
+    Optional<AgentSession> session(String keyHash);
+
+    /** Notes that a session was in use at this time. */
+    void touchSession(String keyHash, Instant now);
+
+    /** Ends a session; false when there was none. */
+    boolean endSession(String keyHash);
+
+    /**
+     * Counts an attempt and returns how many there were for this key in the current window, this one included. A window begins with the
+     * first attempt after the last one ended. Counts of other nodes are included.
+     */
+    int countAttempt(String key, Instant now, Duration window);
+}

@@ -1,0 +1,41 @@
+package dev.sohbet.chat.spi;
+
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ClientId;
+import dev.sohbet.chat.model.Content;
+import dev.sohbet.chat.model.ThreadId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * An entry to append.
+ *
+ * @param channels the notifiers that shall be told, each by a delivery made in the same transaction
+ */
+public record NewEntry(
+        Address to, Author from, ClientId clientId, Content content, Instant at, Set<String> channels) {
+    public NewEntry {
+        channels = Set.copyOf(channels);
+    }
+
+    /** Which thread an entry goes to. */
+    public sealed interface Address {}
+
+    /**
+     * This thread. A message to a closed one reopens it, with a status entry before the message, unless its visitor has another
+     * thread that is not closed: then it is refused with {@code thread_closed}. No such thread: {@code not_found}. A status that
+     * the thread has already is refused with {@code conflict}; one that would give its visitor a second thread that is not closed,
+     * with {@code thread_closed}.
+     */
+    public record ToThread(ThreadId id) implements Address {}
+
+    /**
+     * The visitor's thread that is not closed, or the one closed last if that was no longer ago than {@code reopenWithin}, reopened
+     * by a status entry of {@code sys} before this entry, or a new one. A message by the visitor also wakes a snoozed thread by such an
+     * entry.
+     *
+     * @param ifNew the id of the thread that is opened if it comes to that
+     */
+    public record ToVisitor(Author visitor, ThreadId ifNew, Duration reopenWithin) implements Address {}
+}

@@ -1,0 +1,43 @@
+package dev.sohbet.chat.spi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Tells someone outside the web page, by one channel. Called by the outbox only, never on a request's thread, for one thread at
+ * a time; for different threads possibly at the same time. May block for as long as the outbox's lease.
+ */
+public interface Notifier {
+    /** The channel's name: 1 to 32 characters, stable, since it is stored. */
+    String channel();
+
+    /**
+     * Delivers one thread's waiting entries, in order. What has a receipt is not sent again.
+     *
+     * @param head at least one delivery
+     * @param receipts to be told each receipt as soon as there is one
+     */
+    Result deliver(List<Delivery> head, Consumer<Receipt> receipts);
+
+    /** How far it came. */
+    sealed interface Result {
+        /** All are delivered. */
+        record Delivered() implements Result {}
+
+        /** The first {@code delivered} are delivered, the next one failed, the others were not tried. */
+        record Stopped(int delivered, Failure failure) implements Result {}
+    }
+
+    /** Why the other side did not take it. */
+    sealed interface Failure {
+        /** Not sent; try again after this time. */
+        record RetryAfter(Duration wait, String reason) implements Failure {}
+
+        /** It may have arrived or not; the next try is marked as a possible repeat. */
+        record Uncertain(String reason) implements Failure {}
+
+        /** It will never be taken. */
+        record Rejected(String reason) implements Failure {}
+    }
+}

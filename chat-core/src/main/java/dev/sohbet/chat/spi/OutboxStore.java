@@ -1,0 +1,41 @@
+package dev.sohbet.chat.spi;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Deliveries that wait for a notifier; made by {@link ThreadStore#append}. */
+public interface OutboxStore {
+    /**
+     * Leases to {@code owner} the waiting deliveries of one thread, in order, oldest thread first: those from the head on that are due. A
+     * thread of which any delivery is leased, or whose head is not due yet, is passed over, so that order is kept. Empty when there is
+     * nothing to do. A lease that ran out counts as none, and its deliveries are then {@linkplain Delivery#repeated() repeated}.
+     */
+    List<Delivery> claim(String channel, String owner, Instant now, Duration lease, int limit);
+
+    /** Notes a receipt as soon as there is one, so that a crash repeats as little as it can. */
+    void receipt(Receipt receipt);
+
+    /**
+     * Ends a lease. A no-op for deliveries that {@code owner} no longer holds.
+     *
+     * @param delivered the ids of those that are done
+     * @param rest what becomes of the others of that claim; null when there are none
+     */
+    void settle(String owner, List<Long> delivered, @Nullable Rest rest);
+
+    /**
+     * What becomes of the deliveries that were not made.
+     *
+     * @param deliveries their ids
+     * @param dueAt when the first is tried again
+     * @param dead whether the first has failed for good: it is kept for people to see, and the next becomes the head
+     * @param error why, for people
+     */
+    record Rest(List<Long> deliveries, Instant dueAt, boolean dead, String error) {
+        public Rest {
+            deliveries = List.copyOf(deliveries);
+        }
+    }
+}

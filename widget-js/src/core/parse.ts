@@ -1,0 +1,102 @@
+import type { Entry, Events, ServerFrame } from './protocol';
+
+/**
+ * Parsing what a server says. Unknown fields pass, unknown kinds and broken frames are dropped one by one: a newer server, or a
+ * fault in one frame, must not stop the chat.
+ */
+
+type Json = Readonly<Record<string, unknown>>;
+type Check = (value: unknown) => boolean;
+
+const string: Check = (v) => typeof v === 'string';
+const number: Check = (v) => typeof v === 'number' && Number.isSafeInteger(v);
+const boolean: Check = (v) => typeof v === 'boolean';
+const optional = (check: Check): Check => (v) => v === undefined || check(v);
+const oneOf = (...values: string[]): Check => (v) => typeof v === 'string' && values.includes(v);
+const listOf = (check: Check): Check => (v) => Array.isArray(v) && v.every(check);
+const nullOr = (check: Check): Check => (v) => v === null || check(v);
+const object = (fields: Record<string, Check>): Check => {
+  const checks = Object.entries(fields);
+  return (v) => isObject(v) && checks.every(([name, check]) => check(v[name]));
+};
+
+const isObject = (v: unknown): v is Json => typeof v === 'object' && v !== null && !Array.isArray(v);
+
+const status = oneOf('open', 'snoozed', 'closed');
+const presence = oneOf('online', 'away', 'offline');
+const author = object({ role: string, id: string, name: optional(string) });
+const entryBase = object({ seq: number, prev: number, type: string, from: author, at: string, clientId: optional(string) });
+const entry: Check = (v) => {
+  if (!entryBase(v)) return false;
+  const { type, text, status: value } = v as Json;
+  if (type === 'message' || type === 'note') return string(text);
+  return type !== 'status' || status(value);
+};
+const mark = { by: author, seq: number, messages: number };
+const thread = object({
+  id: string, status, visitor: author, openedAt: string, activeAt: string, lastSeq: number, messages: number,
+  read: optional(number), readSeq: optional(number), presence, last: optional(object({ from: author, text: string, at: string })),
+});
+const limits = object({ text: number, frame: number, page: number });
+const page = { entries: listOf(entry), reads: listOf(object(mark)), more: optional(boolean), reset: optional(boolean) };
+
+const FRAMES: Record<ServerFrame['kind'], Check> = {
+  welcome: object({ re: string, v: number, epoch: string, me: author, limits, thread: nullOr(thread), presence, ...page }),
+  ack: object({ re: string, thread: string, seq: number, at: string }),
+  entries: object({ re: optional(string), thread: string, ...page }),
+  done: object({ re: string }),
+  pong: object({ re: string }),
+  watching: object({ re: string }),
+  threads: object({ re: string, threads: listOf(thread), next: optional(string) }),
+  entry: object({ thread: string, entry }),
+  read: object({ thread: string, ...mark }),
+  typing: object({ thread: string, from: author, on: boolean }),
+  presence: object({ state: presence, of: optional(author), lastSeen: optional(string) }),
+  summaries: object({ threads: listOf(thread) }),
+  error: object({ re: optional(string), code: string, message: string, retryAfter: optional((v) => typeof v === 'number') }),
+};
+
+export const SERVER_KINDS = Object.keys(FRAMES) as readonly ServerFrame['kind'][];
+
+const KNOWN_TYPES: ReadonlySet<unknown> = new Set<Entry['type']>(['message', 'note', 'status']);
+
+/** A frame of this version, or null. */
+export function toServerFrame(value: unknown): ServerFrame | null {
+  if (!isObject(value) || typeof value.kind !== 'string') return null;
+  const check = Object.hasOwn(FRAMES, value.kind) ? FRAMES[value.kind as ServerFrame['kind']] : undefined;
+  if (!check?.(value)) return null;
+  return withKnownEntries(value) as unknown as ServerFrame;
+}
+
+function withKnownEntries(frame: Json): Json {
+  const known = (e: Json): Json => (KNOWN_TYPES.has(e.type) ? e : { ...e, type: 'other' });
+  if (frame.kind === 'entry') return { ...frame, entry: known(frame.entry as Json) };
+  if (Array.isArray(frame.entries)) return { ...frame, entries: (frame.entries as Json[]).map(known) };
+  return frame;
+}
+
+/** The frames of one server message: one on each line. */
+export function parseMessage(text: string): ServerFrame[] {
+  const frames: ServerFrame[] = [];
+  for (const line of text.split('\n')) {
+    const frame = toServerFrame(parseJson(line));
+    if (frame) frames.push(frame);
+  }
+  return frames;
+}
+
+/** The answer of the long poll, or null. */
+export function toEvents(value: unknown): Events | null {
+  if (!isObject(value) || value.kind !== 'events' || !string(value.epoch) || !presence(value.presence)) return null;
+  if (!Array.isArray(value.frames)) return null;
+  const frames = value.frames.map(toServerFrame).filter((f): f is ServerFrame => f !== null);
+  return { kind: 'events', epoch: value.epoch, presence: value.presence, frames } as Events;
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,7 @@
+/** The path of the chat module below the base path, put in by build.mjs. */
+declare const CHAT_MODULE: string;
+
+declare module '*.css' {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { parseMessage, SERVER_KINDS, toEvents, toServerFrame } from '../src/core/parse';
+import { CLOSE, ERROR_STATUS, isPassing, isTerminal, numbered, VERSION } from '../src/core/protocol';
+import type { ClientFrame, Request, ServerFrame, Unnumbered } from '../src/core/protocol';
+import { fixture } from './fixtures';
+
+type Frames = Record<string, { kind: string }>;
+const serverFrames = Object.entries(fixture<Frames>('server-frames'));
+const clientFrames = Object.entries(fixture<Frames>('client-frames'));
+
+const token = 'dG9rZW4tb2YtYS12aXNpdG9yLWZvci10ZXN0cy0wMDE';
+const thread = 'Zy3vXn0cQ5mZs8mR2d1bqA';
+const make = (id: string, frame: Unnumbered<Request>): Request => numbered<Request>(id, frame);
+
+/** Each example of the shared file, made by our own builder: same fields, same order. */
+const BUILT: Record<string, ClientFrame> = {
+  'hello of a new visitor': make('1', { kind: 'hello', v: VERSION, as: 'visitor', token }),
+  'hello of a visitor who resumes': make('1', { kind: 'hello', v: VERSION, as: 'visitor', token, epoch: 'e1', thread, after: 12 }),
+  'hello of an agent': make('1', { kind: 'hello', v: VERSION, as: 'agent' }),
+  "a visitor's send": make('kq0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'send', text: 'Merhaba, siparişim nerede? 🚚' }),
+  "an agent's send": make('aB0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'send', thread, text: 'It left today.' }),
+  'history forwards': make('7', { kind: 'history', thread, after: 12, limit: 100 }),
+  'history backwards': make('8', { kind: 'history', thread, before: 90 }),
+  'history, the newest': make('9', { kind: 'history', thread }),
+  read: make('10', { kind: 'read', thread, seq: 13 }),
+  typing: { kind: 'typing', thread, on: true },
+  presence: { kind: 'presence', state: 'hidden' },
+  ping: make('11', { kind: 'ping' }),
+  watch: make('12', { kind: 'watch', inbox: true, threads: [{ id: thread, after: 12 }] }),
+  threads: make('13', { kind: 'threads', status: 'open', limit: 50 }),
+  'threads, the next page': make('14', { kind: 'threads', before: 'MTc5NTQzNzYwMDAwMC5aeTN2WG4wYw', limit: 50 }),
+  note: make('nT0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'note', thread, text: 'VIP customer' }),
+  status: make('sT0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'status', thread, status: 'closed' }),
+};
+
+describe('what we say', () => {
+  test.each(clientFrames)('%s', (name, frame) => {
+    expect(JSON.stringify(BUILT[name])).toBe(JSON.stringify(frame));
+  });
+
+  test('every builder has an example', () => {
+    expect(Object.keys(BUILT).sort()).toEqual(clientFrames.map(([name]) => name).sort());
+  });
+});
+
+describe('what we hear', () => {
+  const frames = serverFrames.filter(([, frame]) => frame.kind !== 'events');
+
+  test.each(frames)('%s', (_name, frame) => {
+    expect(toServerFrame(frame)).toEqual(frame);
+  });
+
+  test.each(serverFrames.filter(([, frame]) => frame.kind === 'events'))('%s', (_name, frame) => {
+    expect(toEvents(frame)).toEqual(frame);
+  });
+
+  test('the kinds of the examples are the kinds we know', () => {
+    expect([...new Set(frames.map(([, frame]) => frame.kind))].sort()).toEqual([...SERVER_KINDS].sort());
+  });
+
+  test.each(frames)('%s: a missing or wrong field is noticed', (_name, frame) => {
+    const required = Object.keys(frame).filter((name) => !OPTIONAL.has(`${frame.kind}.${name}`));
+    for (const name of required) {
+      const { [name]: _dropped, ...without } = frame as Record<string, unknown>;
+      expect(toServerFrame(without), `without ${name}`).toBeNull();
+      expect(toServerFrame({ ...frame, [name]: { wrong: true } }), `wrong ${name}`).toBeNull();
+    }
+  });
+
+  test('one message holds one or more frames, one on each line; broken ones are dropped alone', () => {
+    const lines = frames.map(([, frame]) => JSON.stringify(frame));
+    expect(parseMessage([lines[0], '{"kind":"later"}', 'no json', lines[1], 'null', '[]', ''].join('\n'))).toHaveLength(2);
+  });
+
+  test('unknown fields are ignored, an unknown kind of entry keeps its seq', () => {
+    const frame = { kind: 'entry', thread, new: 1, entry: { seq: 2, prev: 1, type: 'label', from: { role: 'sys', id: 'sys' }, at: 'x' } };
+    const parsed = toServerFrame(frame) as Extract<ServerFrame, { kind: 'entry' }>;
+    expect(parsed.entry).toMatchObject({ seq: 2, prev: 1, type: 'other' });
+  });
+
+  test('names of Object.prototype are no kinds', () => {
+    for (const kind of ['constructor', '__proto__', 'toString']) expect(toServerFrame({ kind })).toBeNull();
+  });
+});
+
+const OPTIONAL = new Set([
+  'welcome.more', 'welcome.reset', 'entries.re', 'entries.more', 'entries.reset', 'threads.next', 'presence.of',
+  'presence.lastSeen', 'error.re', 'error.retryAfter',
+]);
+
+describe('codes', () => {
+  test('error codes with their status', () => expect(ERROR_STATUS).toEqual(fixture('error-codes')));
+  test('close codes', () => expect(CLOSE).toEqual(fixture('close-codes')));
+
+  test('what passes, what ends', () => {
+    expect(Object.keys(ERROR_STATUS).filter(isPassing).sort()).toEqual(['internal', 'overloaded', 'rate_limited', 'unavailable']);
+    expect(Object.values(CLOSE).filter(isTerminal)).toEqual([4501]);
+  });
+});

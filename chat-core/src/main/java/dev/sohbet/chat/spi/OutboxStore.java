@@ -28,14 +28,24 @@ public interface OutboxStore {
     /**
      * What becomes of the deliveries that were not made.
      *
-     * @param deliveries their ids
+     * @param deliveries their ids, in order
+     * @param first what happened to the first of them; the others were not tried and merely wait
      * @param dueAt when the first is tried again
-     * @param dead whether the first has failed for good: it is kept for people to see, and the next becomes the head
      * @param error why, for people
      */
-    record Rest(List<Long> deliveries, Instant dueAt, boolean dead, String error) {
+    record Rest(List<Long> deliveries, Outcome first, Instant dueAt, String error) {
         public Rest {
             deliveries = List.copyOf(deliveries);
         }
+    }
+
+    /** How a try failed. */
+    enum Outcome {
+        /** It was not sent. */
+        NOT_SENT,
+        /** It may have arrived: the next try is {@linkplain Delivery#repeated() repeated}. */
+        UNCERTAIN,
+        /** It failed for good: kept for people to see, no longer tried, and the next one becomes the head. */
+        DEAD
     }
 }

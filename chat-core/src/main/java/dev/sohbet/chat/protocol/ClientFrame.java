@@ -1,0 +1,85 @@
+package dev.sohbet.chat.protocol;
+
+import dev.sohbet.chat.model.ClientId;
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.model.ThreadStatus;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a client says. The form of every field is checked; whether it is allowed is not. */
+public sealed interface ClientFrame {
+    /** The request's id, which its reply repeats; null for what has no reply. */
+    @Nullable String id();
+
+    /** The first frame of a connection. The position is where the client stands, if it holds entries. */
+    record Hello(
+            String id,
+            int v,
+            As as,
+            @Nullable String token,
+            @Nullable String epoch,
+            @Nullable ThreadId thread,
+            @Nullable Long after)
+            implements ClientFrame {
+        @Override
+        public String toString() {
+            return "Hello[" + as + "]"; // the token does not belong in a log
+        }
+    }
+
+    record Send(ClientId clientId, @Nullable ThreadId thread, String text) implements ClientFrame {
+        @Override
+        public String id() {
+            return clientId.value();
+        }
+    }
+
+    record Note(ClientId clientId, ThreadId thread, String text) implements ClientFrame {
+        @Override
+        public String id() {
+            return clientId.value();
+        }
+    }
+
+    record Status(ClientId clientId, ThreadId thread, ThreadStatus status) implements ClientFrame {
+        @Override
+        public String id() {
+            return clientId.value();
+        }
+    }
+
+    /** At most one of {@code after} and {@code before}; neither: the newest. */
+    record History(String id, ThreadId thread, @Nullable Long after, @Nullable Long before, int limit)
+            implements ClientFrame {}
+
+    record Read(String id, ThreadId thread, long seq) implements ClientFrame {}
+
+    record Typing(ThreadId thread, boolean on) implements ClientFrame {
+        @Override
+        public @Nullable String id() {
+            return null;
+        }
+    }
+
+    /** Whether the page can be seen. */
+    record Visibility(boolean hidden) implements ClientFrame {
+        @Override
+        public @Nullable String id() {
+            return null;
+        }
+    }
+
+    record Ping(String id) implements ClientFrame {}
+
+    record Watch(String id, boolean inbox, List<Watched> threads) implements ClientFrame {
+        public Watch {
+            threads = List.copyOf(threads);
+        }
+    }
+
+    record Threads(String id, @Nullable ThreadStatus status, @Nullable String before, int limit)
+            implements ClientFrame {}
+
+    /** A thread that a client follows from a position on. */
+    record Watched(ThreadId id, long after) {}
+}

@@ -2,6 +2,8 @@ package dev.sohbet.chat.spi;
 
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
+import dev.sohbet.chat.model.ClientId;
+import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
 import java.util.Collection;
@@ -33,6 +35,9 @@ public interface ThreadStore {
     List<Optional<ReadMark>> markRead(List<NewMark> batch);
 
     Optional<ChatThread> thread(ThreadId id);
+
+    /** What this author appended under this client id. */
+    Optional<Entry> entry(Author from, ClientId id);
 
     /** The visitor's thread with the newest activity, whatever its status; an open one comes before all others. */
     Optional<ChatThread> newestThread(String visitorId);

@@ -15,8 +15,7 @@ public class ChatException extends RuntimeException {
         this(code, message, null, null);
     }
 
-    public ChatException(
-            ErrorCode code, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+    public ChatException(ErrorCode code, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
         this.retryAfter = retryAfter;

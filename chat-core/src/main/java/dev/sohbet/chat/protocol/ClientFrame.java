@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** What a client says. The form of every field is checked; whether it is allowed is not. */
 public sealed interface ClientFrame {
     /** The request's id, which its reply repeats; null for what has no reply. */
-    @Nullable String id();
+    @Nullable
+    String id();
 
     /** The first frame of a connection. The position is where the client stands, if it holds entries. */
     record Hello(
@@ -49,8 +50,12 @@ public sealed interface ClientFrame {
     }
 
     /** At most one of {@code after} and {@code before}; neither: the newest. */
-    record History(String id, ThreadId thread, @Nullable Long after, @Nullable Long before, int limit)
-            implements ClientFrame {}
+    record History(
+            String id,
+            ThreadId thread,
+            @Nullable Long after,
+            @Nullable Long before,
+            int limit) implements ClientFrame {}
 
     record Read(String id, ThreadId thread, long seq) implements ClientFrame {}
 
@@ -77,8 +82,11 @@ public sealed interface ClientFrame {
         }
     }
 
-    record Threads(String id, @Nullable ThreadStatus status, @Nullable String before, int limit)
-            implements ClientFrame {}
+    record Threads(
+            String id,
+            @Nullable ThreadStatus status,
+            @Nullable String before,
+            int limit) implements ClientFrame {}
 
     /** A thread that a client follows from a position on. */
     record Watched(ThreadId id, long after) {}

@@ -16,9 +16,14 @@ record Fields(JsonNode node) {
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     /** The request's id if it can be read, for the reply to something that cannot. */
-    @Nullable String idIfReadable() {
+    @Nullable
+    String idIfReadable() {
         JsonNode id = node.get("id");
-        return id != null && id.isString() && REQUEST_ID.matcher(id.stringValue()).matches() ? id.stringValue() : null;
+        return id != null
+                        && id.isString()
+                        && REQUEST_ID.matcher(id.stringValue()).matches()
+                ? id.stringValue()
+                : null;
     }
 
     String id() {
@@ -37,7 +42,8 @@ record Fields(JsonNode node) {
         return value;
     }
 
-    @Nullable String optionalText(String name) {
+    @Nullable
+    String optionalText(String name) {
         JsonNode value = present(name);
         if (value == null) {
             return null;
@@ -67,7 +73,8 @@ record Fields(JsonNode node) {
     }
 
     /** A whole number from 0 to 2^53 - 1, the largest that JavaScript holds exactly. */
-    @Nullable Long optionalNumber(String name) {
+    @Nullable
+    Long optionalNumber(String name) {
         JsonNode value = present(name);
         if (value == null) {
             return null;
@@ -109,7 +116,8 @@ record Fields(JsonNode node) {
         };
     }
 
-    @Nullable ThreadId optionalThread() {
+    @Nullable
+    ThreadId optionalThread() {
         String value = optionalText("thread");
         return value == null ? null : parse("thread", value, ThreadId::new);
     }
@@ -122,7 +130,8 @@ record Fields(JsonNode node) {
         return parse("id", text("id"), ClientId::new);
     }
 
-    @Nullable ThreadStatus optionalStatus() {
+    @Nullable
+    ThreadStatus optionalStatus() {
         String value = optionalText("status");
         return value == null ? null : word("status", value, ThreadStatus::ofWire);
     }
@@ -151,12 +160,14 @@ record Fields(JsonNode node) {
         }
     }
 
-    @Nullable JsonNode present(String name) {
+    @Nullable
+    JsonNode present(String name) {
         JsonNode value = node.get(name);
         return value == null || value.isNull() ? null : value;
     }
 
     FrameException bad(String name, String expected) {
-        return new FrameException(idIfReadable(), ErrorCode.BAD_FRAME, "Field '" + name + "' must be " + expected + ".");
+        return new FrameException(
+                idIfReadable(), ErrorCode.BAD_FRAME, "Field '" + name + "' must be " + expected + ".");
     }
 }

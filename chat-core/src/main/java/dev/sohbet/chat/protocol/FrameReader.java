@@ -30,8 +30,9 @@ final class FrameReader {
             case "threads" ->
                 new ClientFrame.Threads(
                         fields.id(), fields.optionalStatus(), fields.optionalText("before"), fields.limit());
-            default -> throw new FrameException(
-                    fields.idIfReadable(), ErrorCode.UNKNOWN_KIND, "This server does not know that kind of frame.");
+            default ->
+                throw new FrameException(
+                        fields.idIfReadable(), ErrorCode.UNKNOWN_KIND, "This server does not know that kind of frame.");
         };
     }
 

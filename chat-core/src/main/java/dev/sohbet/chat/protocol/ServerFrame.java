@@ -36,7 +36,8 @@ public sealed interface ServerFrame {
 
     record Watching(String re) implements ServerFrame {}
 
-    record Threads(String re, List<ThreadView> threads, @Nullable String next) implements ServerFrame {}
+    record Threads(
+            String re, List<ThreadView> threads, @Nullable String next) implements ServerFrame {}
 
     record EntryPush(Entry entry, Audience reader) implements ServerFrame {}
 
@@ -51,8 +52,11 @@ public sealed interface ServerFrame {
 
     record Summaries(List<ThreadView> threads) implements ServerFrame {}
 
-    record Error(@Nullable String re, ErrorCode code, String message, @Nullable Duration retryAfter)
-            implements ServerFrame {}
+    record Error(
+            @Nullable String re,
+            ErrorCode code,
+            String message,
+            @Nullable Duration retryAfter) implements ServerFrame {}
 
     /** Over HTTP: who the client is now; with a token where a new one was made. */
     record Identity(@Nullable String token, Author me) implements ServerFrame {
@@ -78,7 +82,8 @@ public sealed interface ServerFrame {
     }
 
     /** A thread as a reader sees it; {@code read} is the reader's own mark, null where the frame is the same for all. */
-    record ThreadView(ChatThread thread, Audience reader, @Nullable Mark read, Presence.State presence) {
+    record ThreadView(
+            ChatThread thread, Audience reader, @Nullable Mark read, Presence.State presence) {
         /** A reader's own mark. */
         public record Mark(long seq, long messages) {}
     }

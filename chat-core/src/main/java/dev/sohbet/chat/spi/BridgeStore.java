@@ -21,7 +21,7 @@ public interface BridgeStore {
 
     Optional<Link> find(String channel, String chat, String externalId);
 
-    /** The outside chat has a new id: moves all its links. */
+    /** The outside chat has a new id: moves all its links, except where the new chat has one for the same external id already. */
     void relink(String channel, String oldChat, String newChat);
 
     /** True for one caller in each period of length {@code per}, over all nodes. */

@@ -13,8 +13,7 @@ import java.util.Set;
  *
  * @param channels the notifiers that shall be told, each by a delivery made in the same transaction
  */
-public record NewEntry(
-        Address to, Author from, ClientId clientId, Content content, Instant at, Set<String> channels) {
+public record NewEntry(Address to, Author from, ClientId clientId, Content content, Instant at, Set<String> channels) {
     public NewEntry {
         channels = Set.copyOf(channels);
     }

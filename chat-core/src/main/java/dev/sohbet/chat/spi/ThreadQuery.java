@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param limit at most this many, 1 to 200
  */
 public record ThreadQuery(
-        Author reader, @Nullable ThreadStatus status, @Nullable Cursor before, int limit) {
+        Author reader,
+        @Nullable ThreadStatus status,
+        @Nullable Cursor before,
+        int limit) {
     public ThreadQuery {
         if (limit < 1 || limit > 200) {
             throw new IllegalArgumentException("limit " + limit);

@@ -27,8 +27,8 @@ public interface ThreadStore {
     List<AppendResult> append(List<NewEntry> batch);
 
     /**
-     * Moves read marks forward, all in one transaction. The {@code seq} of a mark is cut to the thread's last; a mark that would
-     * not move, or whose thread does not exist, is empty in the result.
+     * Moves read marks forward, all in one transaction. The {@code seq} of a mark is cut to the last that its reader may see; a mark
+     * that would not move, or whose thread does not exist, is empty in the result.
      *
      * @param batch at most 256 marks
      */

@@ -1,0 +1,229 @@
+package dev.sohbet.chat.memory;
+
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChatThread;
+import dev.sohbet.chat.model.Participant.Visitor;
+import dev.sohbet.chat.model.Presence;
+import dev.sohbet.chat.model.ReadMark;
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.spi.AgentAccount;
+import dev.sohbet.chat.spi.AgentSession;
+import dev.sohbet.chat.spi.AppendPlan;
+import dev.sohbet.chat.spi.AppendResult;
+import dev.sohbet.chat.spi.BridgeStore;
+import dev.sohbet.chat.spi.ChatStore;
+import dev.sohbet.chat.spi.Delivery;
+import dev.sohbet.chat.spi.EntryPage;
+import dev.sohbet.chat.spi.EntryQuery;
+import dev.sohbet.chat.spi.NewEntry;
+import dev.sohbet.chat.spi.NewMark;
+import dev.sohbet.chat.spi.Receipt;
+import dev.sohbet.chat.spi.ThreadListing;
+import dev.sohbet.chat.spi.ThreadPosition;
+import dev.sohbet.chat.spi.ThreadQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store that forgets everything with the process, and never before: nothing is thrown away, so it is for tests and first steps.
+ * Thread-safe; one lock over all.
+ */
+public final class InMemoryChatStore implements ChatStore, BridgeStore {
+    private final String epoch = UUID.randomUUID().toString();
+    private final MemoryThreads threads = new MemoryThreads();
+    private final MemoryOutbox outbox = new MemoryOutbox();
+    private final MemoryIdentities identities = new MemoryIdentities();
+    private final MemoryPresence presence = new MemoryPresence();
+    private final MemoryBridge bridge = new MemoryBridge();
+
+    @Override
+    public String epoch() {
+        return epoch;
+    }
+
+    @Override
+    public void close() {}
+
+    // Threads
+
+    @Override
+    public synchronized List<AppendResult> append(List<NewEntry> batch) {
+        AppendPlan plan = threads.append(batch);
+        plan.owed().forEach(outbox::add);
+        return plan.results();
+    }
+
+    @Override
+    public synchronized List<Optional<ReadMark>> markRead(List<NewMark> batch) {
+        return batch.stream().map(threads::mark).toList();
+    }
+
+    @Override
+    public synchronized Optional<ChatThread> thread(ThreadId id) {
+        return threads.thread(id);
+    }
+
+    @Override
+    public synchronized Optional<ChatThread> newestThread(String visitorId) {
+        return threads.newest(visitorId);
+    }
+
+    @Override
+    public synchronized List<ThreadListing> threads(ThreadQuery query) {
+        return threads.list(query);
+    }
+
+    @Override
+    public synchronized EntryPage entries(EntryQuery query) {
+        return threads.page(query);
+    }
+
+    @Override
+    public synchronized List<ReadMark> reads(ThreadId thread) {
+        return threads.marks(thread);
+    }
+
+    @Override
+    public synchronized Optional<ReadMark> read(ThreadId thread, Author by) {
+        return threads.marks(thread).stream().filter(m -> m.by().is(by)).findFirst();
+    }
+
+    @Override
+    public synchronized List<ThreadPosition> positions(Collection<ThreadId> wanted) {
+        return threads.positions(wanted);
+    }
+
+    // Outbox
+
+    @Override
+    public synchronized List<Delivery> claim(String channel, String owner, Instant now, Duration lease, int limit) {
+        return outbox.claim(channel, owner, now, lease, limit);
+    }
+
+    @Override
+    public synchronized void receipt(Receipt receipt) {
+        outbox.receipt(receipt);
+    }
+
+    @Override
+    public synchronized void settle(String owner, List<Long> delivered, @Nullable Rest rest) {
+        outbox.settle(owner, delivered, rest);
+    }
+
+    // Identities
+
+    @Override
+    public synchronized void addVisitor(Visitor visitor, String tokenHash, Instant now) {
+        identities.addVisitor(visitor, tokenHash, now);
+    }
+
+    @Override
+    public synchronized Optional<Visitor> visitorByToken(String tokenHash, Instant now, Duration idle) {
+        return identities.visitorByToken(tokenHash, now, idle);
+    }
+
+    @Override
+    public synchronized boolean addAgent(AgentAccount account) {
+        return identities.addAgent(account);
+    }
+
+    @Override
+    public synchronized Optional<AgentAccount> agentByUsername(String username) {
+        return identities.agentByUsername(username);
+    }
+
+    @Override
+    public synchronized boolean hasAgents() {
+        return identities.hasAgents();
+    }
+
+    @Override
+    public synchronized void addSession(AgentSession session) {
+        identities.addSession(session);
+    }
+
+    @Override
+    public synchronized Optional<AgentSession> session(String keyHash) {
+        return identities.session(keyHash);
+    }
+
+    @Override
+    public synchronized void touchSession(String keyHash, Instant now) {
+        identities.touchSession(keyHash, now);
+    }
+
+    @Override
+    public synchronized boolean endSession(String keyHash) {
+        return identities.endSession(keyHash);
+    }
+
+    @Override
+    public synchronized int countAttempt(String key, Instant now, Duration window) {
+        return identities.countAttempt(key, now, window);
+    }
+
+    // Presence
+
+    @Override
+    public synchronized void renewNode(String node, Instant now, Duration ttl) {
+        presence.renewNode(node, now, ttl);
+    }
+
+    @Override
+    public synchronized void updatePresence(String node, List<PresenceUpdate> updates) {
+        presence.update(node, updates);
+    }
+
+    @Override
+    public synchronized Map<Author, Presence> presence(Collection<Author> of, Instant now) {
+        return presence.of(of, now);
+    }
+
+    @Override
+    public synchronized Presence.State teamPresence(Instant now) {
+        return presence.team(now);
+    }
+
+    // Bridge
+
+    @Override
+    public synchronized boolean accept(String channel, String updateId, String dedupeKey, Instant now) {
+        return bridge.accept(channel, updateId, dedupeKey);
+    }
+
+    @Override
+    public synchronized void link(String channel, String chat, String externalId, Link link) {
+        bridge.link(channel, chat, externalId, link);
+    }
+
+    @Override
+    public synchronized Optional<Link> find(String channel, String chat, String externalId) {
+        return bridge.find(channel, chat, externalId);
+    }
+
+    @Override
+    public synchronized void relink(String channel, String oldChat, String newChat) {
+        bridge.relink(channel, oldChat, newChat);
+    }
+
+    @Override
+    public synchronized boolean claim(String channel, String key, Instant now, Duration per) {
+        return bridge.claim(channel, key, now, per);
+    }
+
+    @Override
+    public synchronized Optional<String> get(String channel, String key) {
+        return bridge.get(channel, key);
+    }
+
+    @Override
+    public synchronized void put(String channel, String key, String value) {
+        bridge.put(channel, key, value);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sohbet.chat.memory;
+
+import dev.sohbet.chat.spi.BridgeStore.Link;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What bridges remember; not thread-safe. */
+final class MemoryBridge {
+    private record In(String channel, String key) {}
+
+    private record Outside(String channel, String chat, String externalId) {}
+
+    private final Set<In> updates = new HashSet<>();
+    private final Set<In> dedupeKeys = new HashSet<>();
+    private final Map<Outside, Link> links = new HashMap<>();
+    private final Map<In, Instant> claims = new HashMap<>();
+    private final Map<In, String> values = new HashMap<>();
+
+    boolean accept(String channel, String updateId, String dedupeKey) {
+        In update = new In(channel, updateId);
+        In dedupe = new In(channel, dedupeKey);
+        if (updates.contains(update) || dedupeKeys.contains(dedupe)) {
+            return false;
+        }
+        updates.add(update);
+        dedupeKeys.add(dedupe);
+        return true;
+    }
+
+    void link(String channel, String chat, String externalId, Link link) {
+        links.put(new Outside(channel, chat, externalId), link);
+    }
+
+    Optional<Link> find(String channel, String chat, String externalId) {
+        return Optional.ofNullable(links.get(new Outside(channel, chat, externalId)));
+    }
+
+    void relink(String channel, String oldChat, String newChat) {
+        if (oldChat.equals(newChat)) {
+            return;
+        }
+        Map<Outside, Link> moved = new HashMap<>();
+        links.entrySet().removeIf(entry -> {
+            Outside from = entry.getKey();
+            boolean moves = from.channel().equals(channel) && from.chat().equals(oldChat);
+            if (moves) {
+                moved.put(new Outside(channel, newChat, from.externalId()), entry.getValue());
+            }
+            return moves;
+        });
+        moved.forEach(links::putIfAbsent);
+    }
+
+    boolean claim(String channel, String key, Instant now, Duration per) {
+        In claim = new In(channel, key);
+        if (claims.getOrDefault(claim, Instant.MIN).isAfter(now)) {
+            return false;
+        }
+        claims.put(claim, now.plus(per));
+        return true;
+    }
+
+    Optional<String> get(String channel, String key) {
+        return Optional.ofNullable(values.get(new In(channel, key)));
+    }
+
+    void put(String channel, String key, String value) {
+        values.put(new In(channel, key), value);
+    }
+}

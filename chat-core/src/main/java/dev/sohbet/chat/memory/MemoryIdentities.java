@@ -1,0 +1,91 @@
+package dev.sohbet.chat.memory;
+
+import dev.sohbet.chat.model.Participant.Visitor;
+import dev.sohbet.chat.spi.AgentAccount;
+import dev.sohbet.chat.spi.AgentSession;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Visitors, agents, sessions and attempts; not thread-safe. */
+final class MemoryIdentities {
+    private record Token(String visitorId, Instant usedAt) {}
+
+    private record Attempts(int count, Instant endsAt) {}
+
+    private final Map<String, Visitor> visitors = new HashMap<>();
+    private final Map<String, Token> tokens = new HashMap<>();
+    private final Map<String, AgentAccount> byUsername = new HashMap<>();
+    private final Map<String, AgentAccount> byAgentId = new HashMap<>();
+    private final Map<String, AgentSession> sessions = new HashMap<>();
+    private final Map<String, Attempts> attempts = new HashMap<>();
+
+    void addVisitor(Visitor visitor, String tokenHash, Instant now) {
+        visitors.put(visitor.id(), visitor);
+        tokens.put(tokenHash, new Token(visitor.id(), now));
+    }
+
+    Optional<Visitor> visitorByToken(String tokenHash, Instant now, Duration idle) {
+        Token token = tokens.get(tokenHash);
+        if (token == null || token.usedAt().plus(idle).isBefore(now)) {
+            return Optional.empty();
+        }
+        if (now.isAfter(token.usedAt())) {
+            tokens.put(tokenHash, new Token(token.visitorId(), now));
+        }
+        return Optional.ofNullable(visitors.get(token.visitorId()));
+    }
+
+    boolean addAgent(AgentAccount account) {
+        if (byUsername.putIfAbsent(account.username().toLowerCase(Locale.ROOT), account) != null) {
+            return false;
+        }
+        byAgentId.put(account.agent().id(), account);
+        return true;
+    }
+
+    Optional<AgentAccount> agentByUsername(String username) {
+        return Optional.ofNullable(byUsername.get(username.toLowerCase(Locale.ROOT)));
+    }
+
+    boolean hasAgents() {
+        return !byUsername.isEmpty();
+    }
+
+    void addSession(AgentSession session) {
+        sessions.put(session.keyHash(), session);
+    }
+
+    Optional<AgentSession> session(String keyHash) {
+        AgentSession session = sessions.get(keyHash);
+        if (session == null) {
+            return Optional.empty();
+        }
+        AgentAccount account = byAgentId.get(session.agent().id());
+        return account == null
+                ? Optional.empty()
+                : Optional.of(new AgentSession(keyHash, account.agent(), session.createdAt(), session.usedAt()));
+    }
+
+    void touchSession(String keyHash, Instant now) {
+        sessions.computeIfPresent(
+                keyHash,
+                (key, session) -> now.isAfter(session.usedAt())
+                        ? new AgentSession(key, session.agent(), session.createdAt(), now)
+                        : session);
+    }
+
+    boolean endSession(String keyHash) {
+        return sessions.remove(keyHash) != null;
+    }
+
+    int countAttempt(String key, Instant now, Duration window) {
+        attempts.values().removeIf(ended -> !ended.endsAt().isAfter(now));
+        Attempts counted = attempts.getOrDefault(key, new Attempts(0, now.plus(window)));
+        attempts.put(key, new Attempts(counted.count() + 1, counted.endsAt()));
+        return counted.count() + 1;
+    }
+}

@@ -2,6 +2,8 @@ package dev.sohbet.chat.memory;
 
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
+import dev.sohbet.chat.model.ClientId;
+import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.Participant.Visitor;
 import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
@@ -67,6 +69,11 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     @Override
     public synchronized Optional<ChatThread> thread(ThreadId id) {
         return threads.thread(id);
+    }
+
+    @Override
+    public synchronized Optional<Entry> entry(Author from, ClientId id) {
+        return threads.stored(from, id).map(AppendPlan.Stored::entry);
     }
 
     @Override

@@ -113,7 +113,7 @@ final class MemoryThreads implements AppendPlan.Held {
     }
 
     @Override
-    public Optional<Stored> entry(Author author, ClientId id) {
+    public Optional<Stored> stored(Author author, ClientId id) {
         return Optional.ofNullable(byClient.get(new ByClient(Who.of(author), id)));
     }
 

@@ -54,7 +54,7 @@ public final class AppendPlan {
         Optional<ChatThread> closedLast(String visitorId);
 
         /** The entry that this author gave this client id. */
-        Optional<Stored> entry(Author author, ClientId id);
+        Optional<Stored> stored(Author author, ClientId id);
     }
 
     /** An entry that is stored, with the visitor of its thread. */
@@ -130,7 +130,7 @@ public final class AppendPlan {
         Key key = Key.of(entry.from(), entry.clientId());
         Stored stored = fresh.get(key);
         if (stored == null) {
-            stored = held.entry(entry.from(), entry.clientId()).orElse(null);
+            stored = held.stored(entry.from(), entry.clientId()).orElse(null);
         }
         if (stored != null) {
             boolean same = isAt(stored, entry.to()) && stored.entry().content().equals(entry.content());

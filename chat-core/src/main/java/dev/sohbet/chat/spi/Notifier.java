@@ -32,7 +32,7 @@ public interface Notifier {
     /** Why the other side did not take it. */
     sealed interface Failure {
         /** Not sent; try again after this time. */
-        record RetryAfter(Duration wait, String reason) implements Failure {}
+        record RetryAfter(Duration after, String reason) implements Failure {}
 
         /** It may have arrived or not; the next try is marked as a possible repeat. */
         record Uncertain(String reason) implements Failure {}

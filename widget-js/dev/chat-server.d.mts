@@ -1,0 +1,38 @@
+/* The parts of the development server that the tests touch. */
+export interface Link {
+  me: unknown;
+  hidden: boolean;
+  inbox: boolean;
+  watched: Map<string, number>;
+  send(frame: unknown): void;
+}
+
+export interface ServerThread {
+  id: string;
+  status: string;
+  visitor: { role: string; id: string };
+  entries: { seq: number; type: string; text?: string; clientId?: string }[];
+}
+
+export class ChatServer {
+  epoch: string;
+  now: () => number;
+  intercept: (frame: { kind: string; id?: string; [field: string]: unknown }, link?: Link) => unknown;
+  lose: (link: Link, frame: { kind: string }) => boolean;
+  teamPresence: string | null;
+  threads: Map<string, ServerThread>;
+  visitors: Map<string, { role: 'visitor'; id: string }>;
+  sessions: Map<string, { role: 'agent'; id: string; name: string }>;
+  agents: Record<string, { password: string; author: { role: 'agent'; id: string; name: string } }>;
+  links: Set<Link>;
+  visitor(token?: string, name?: string): { token?: string; me: { role: 'visitor'; id: string } };
+  login(username: string, password: string): { cookie: string; me: unknown } | null;
+  join(link: Link): void;
+  leave(link: Link): void;
+  handle(link: Link, frame: unknown): unknown;
+  hello(me: unknown, frame: unknown): unknown;
+  events(me: unknown, body: unknown, signal: AbortSignal): Promise<unknown>;
+  append(thread: ServerThread, entry: { type: string; from: unknown; text?: string; status?: string }): { seq: number };
+}
+
+export function error(re: string | undefined, code: string, message: string, retryAfter?: number): unknown;

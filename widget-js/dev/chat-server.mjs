@@ -1,0 +1,313 @@
+/**
+ * A server that speaks docs/protocol.md from memory: for working on the front end and for its tests. No durability, no limits, no
+ * security; never packaged.
+ */
+import { randomBytes } from 'node:crypto';
+
+const HOLD = 25_000;
+const LIMITS = { text: 4000, frame: 65536, page: 100 };
+const id = () => randomBytes(16).toString('base64url');
+const keyOf = (author) => `${author.role}:${author.id}`;
+const error = (re, code, message, retryAfter) => ({
+  kind: 'error', ...(re ? { re } : {}), code, message, ...(retryAfter ? { retryAfter } : {}),
+});
+
+export class ChatServer {
+  epoch = `e${id()}`;
+  threads = new Map();
+  visitors = new Map();
+  sessions = new Map();
+  agents = { demo: { password: 'demo', author: { role: 'agent', id: id(), name: 'Deniz' } }, ada: { password: 'demo', author: { role: 'agent', id: id(), name: 'Ada Lovelace' } } };
+  links = new Set();
+  byClientId = new Map();
+  typers = new Map();
+  lastSeen = new Map();
+  /** Test switch: answers to requests before they are looked at; returns a frame or undefined. */
+  intercept = () => undefined;
+  /** Test switch: which pushes get lost. */
+  lose = () => false;
+  teamPresence = null;
+  now = () => Date.now();
+
+  // ---- people
+
+  visitor(token, name) {
+    const known = this.visitors.get(token);
+    if (known) return { me: known };
+    const made = id() + id();
+    const me = { role: 'visitor', id: id(), ...(name ? { name } : {}) };
+    this.visitors.set(made, me);
+    return { token: made, me };
+  }
+
+  login(username, password) {
+    const agent = Object.hasOwn(this.agents, username) ? this.agents[username] : undefined;
+    if (agent?.password !== password) return null;
+    const cookie = id();
+    this.sessions.set(cookie, agent.author);
+    return { cookie, me: agent.author };
+  }
+
+  presenceOf(author) {
+    const mine = [...this.links].filter((link) => link.me && keyOf(link.me) === keyOf(author));
+    return mine.some((link) => !link.hidden) ? 'online' : mine.length > 0 ? 'away' : 'offline';
+  }
+
+  team() {
+    if (this.teamPresence) return this.teamPresence;
+    const states = Object.values(this.agents).map(({ author }) => this.presenceOf(author));
+    return states.includes('online') ? 'online' : states.includes('away') ? 'away' : 'offline';
+  }
+
+  // ---- links: a WebSocket, or one held poll
+
+  join(link) {
+    this.links.add(link);
+    this.#presenceChanged(link.me);
+  }
+
+  leave(link) {
+    if (!this.links.delete(link) || !link.me) return;
+    this.lastSeen.set(link.me.id, this.#at());
+    this.#presenceChanged(link.me);
+  }
+
+  #presenceChanged(who) {
+    if (!who) return;
+    if (who.role === 'agent') {
+      const state = this.team();
+      if (state !== this.toldTeam) this.#push((link) => link.me.role === 'visitor', { kind: 'presence', state });
+      this.toldTeam = state;
+      return;
+    }
+    const state = this.presenceOf(who);
+    const lastSeen = this.lastSeen.get(who.id);
+    this.#push((link) => link.me.role === 'agent', { kind: 'presence', of: who, state, ...(lastSeen ? { lastSeen } : {}) });
+    const thread = this.newestOf(who);
+    if (thread) this.#summarize(thread);
+  }
+
+  #push(to, frame) {
+    for (const link of this.links) {
+      if (!link.me || !to(link)) continue;
+      const made = typeof frame === 'function' ? frame(link) : frame;
+      if (made && !this.lose(link, made)) link.send(made);
+    }
+  }
+
+  // ---- threads
+
+  newestOf(visitor) {
+    return [...this.threads.values()].findLast((thread) => thread.visitor.id === visitor.id);
+  }
+
+  mayRead(me, thread) {
+    return me.role === 'agent' || thread.visitor.id === me.id;
+  }
+
+  visible(thread, me) {
+    let prev = 0;
+    const seen = [];
+    for (const entry of thread.entries) {
+      if (entry.type === 'note' && me.role === 'visitor') continue;
+      const { clientId, ...rest } = entry;
+      const mine = clientId && keyOf(entry.from) === keyOf(me);
+      const { seq, type, from, at, ...more } = rest;
+      seen.push({ seq, prev, type, from, at, ...(mine ? { clientId } : {}), ...more });
+      prev = seq;
+    }
+    return seen;
+  }
+
+  otherSide(thread, role) {
+    return thread.entries.filter((e) => e.type === 'message' && (e.from.role === 'visitor') !== (role === 'visitor'));
+  }
+
+  reads(thread) {
+    return [...thread.marks.values()].map(({ by, seq }) => ({ by, seq, messages: this.otherSide(thread, by.role).filter((e) => e.seq <= seq).length }));
+  }
+
+  info(thread, me, shared = false) {
+    const seen = this.visible(thread, me);
+    const last = thread.entries.findLast((e) => e.type === 'message');
+    const readSeq = thread.marks.get(keyOf(me))?.seq ?? 0;
+    const others = this.otherSide(thread, me.role);
+    return {
+      id: thread.id, status: thread.status, visitor: thread.visitor, openedAt: thread.openedAt,
+      activeAt: seen.at(-1)?.at ?? thread.openedAt, lastSeq: seen.at(-1)?.seq ?? 0, messages: others.length,
+      ...(shared ? {} : { read: others.filter((e) => e.seq <= readSeq).length, readSeq }),
+      ...(last ? { last: { from: last.from, text: last.text.slice(0, 140), at: last.at } } : {}),
+      presence: me.role === 'visitor' ? this.team() : this.presenceOf(thread.visitor),
+    };
+  }
+
+  append(thread, entry) {
+    const full = { seq: thread.entries.length + 1, at: this.#at(), ...entry };
+    thread.entries.push(full);
+    if (full.type === 'status') thread.status = full.status;
+    this.#push(
+      (link) => this.#watches(link, thread),
+      (link) => {
+        const seen = this.visible(thread, link.me).findLast((e) => e.seq === full.seq);
+        return seen && { kind: 'entry', thread: thread.id, entry: seen };
+      },
+    );
+    this.#summarize(thread);
+    return full;
+  }
+
+  #watches(link, thread) {
+    return link.me.role === 'visitor' ? thread.visitor.id === link.me.id : link.watched.has(thread.id);
+  }
+
+  #summarize(thread) {
+    const agent = { role: 'agent', id: '' };
+    this.#push((link) => link.me.role === 'agent' && link.inbox, () => ({ kind: 'summaries', threads: [this.info(thread, agent, true)] }));
+  }
+
+  page(thread, me, { after, before, limit = 50 }) {
+    const seen = this.visible(thread, me);
+    const end = seen.at(-1)?.seq ?? 0;
+    const base = { thread: thread.id, reads: this.reads(thread) };
+    if (after !== undefined && after <= end) {
+      const later = seen.filter((e) => e.seq > after);
+      return { ...base, entries: later.slice(0, limit), ...(later.length > limit ? { more: true } : {}) };
+    }
+    const earlier = before === undefined ? seen : seen.filter((e) => e.seq < before);
+    const entries = earlier.slice(-limit);
+    return { ...base, entries, ...(earlier.length > entries.length ? { more: true } : {}), ...(after > end ? { reset: true } : {}) };
+  }
+
+  // ---- requests
+
+  /** The reply to one frame, or null where it has none. */
+  handle(link, frame) {
+    const { me } = link;
+    const intercepted = this.intercept(frame, link);
+    if (intercepted) return intercepted;
+    const thread = frame.thread === undefined ? undefined : this.threads.get(frame.thread);
+    if (frame.thread !== undefined && (!thread || !this.mayRead(me, thread)) && frame.kind !== 'hello') return error(frame.id, 'not_found', 'There is no such conversation.');
+    switch (frame.kind) {
+      case 'ping': return { kind: 'pong', re: frame.id };
+      case 'send': return this.#write(me, frame, 'message', thread);
+      case 'note': return me.role === 'agent' ? this.#write(me, frame, 'note', thread) : error(frame.id, 'forbidden', 'Only agents write notes.');
+      case 'status': return this.#once(me, frame, () => this.append(thread, { type: 'status', from: me, clientId: frame.id, status: frame.status }), thread);
+      case 'history': return { kind: 'entries', re: frame.id, ...this.page(thread, me, frame) };
+      case 'read': {
+        const known = thread.marks.get(keyOf(me));
+        if (!known || known.seq < frame.seq) {
+          thread.marks.set(keyOf(me), { by: me, seq: frame.seq });
+          const mark = this.reads(thread).find(({ by }) => keyOf(by) === keyOf(me));
+          this.#push((to) => this.#watches(to, thread), { kind: 'read', thread: thread.id, ...mark });
+        }
+        return { kind: 'done', re: frame.id };
+      }
+      case 'typing':
+        this.#push((to) => to !== link && keyOf(to.me) !== keyOf(me) && (this.#watches(to, thread) || to.inbox), { kind: 'typing', thread: thread.id, from: me, on: frame.on });
+        return null;
+      case 'presence':
+        link.hidden = frame.state === 'hidden';
+        this.#presenceChanged(me);
+        return null;
+      case 'watch': {
+        link.inbox = frame.inbox;
+        link.watched = new Map(frame.threads.map(({ id: each, after }) => [each, after]));
+        queueMicrotask(() => {
+          for (const [each, after] of link.watched) {
+            const watched = this.threads.get(each);
+            if (!watched) continue;
+            const page = this.page(watched, me, { after, limit: 100 });
+            if (page.entries.length > 0 || page.reset) link.send({ kind: 'entries', ...page });
+          }
+        });
+        return { kind: 'watching', re: frame.id };
+      }
+      case 'threads': {
+        const all = [...this.threads.values()]
+          .filter((each) => !frame.status || each.status === frame.status)
+          .map((each) => this.info(each, me))
+          .sort((a, b) => (a.activeAt < b.activeAt ? 1 : -1));
+        const from = Number(frame.before ?? 0);
+        const limit = frame.limit ?? 50;
+        return { kind: 'threads', re: frame.id, threads: all.slice(from, from + limit), ...(all.length > from + limit ? { next: String(from + limit) } : {}) };
+      }
+      default: return error(frame.id, 'unknown_kind', `There is no "${frame.kind}".`);
+    }
+  }
+
+  hello(me, frame) {
+    const base = { kind: 'welcome', re: frame.id, v: 1, epoch: this.epoch, me, limits: LIMITS };
+    const thread = me.role === 'visitor' ? this.newestOf(me) : undefined;
+    if (!thread) return { ...base, thread: null, entries: [], reads: [], ...(frame.after === undefined ? {} : { reset: true }), presence: this.team() };
+    const resumes = frame.after !== undefined && frame.epoch === this.epoch && frame.thread === thread.id;
+    const { thread: _id, ...page } = this.page(thread, me, resumes ? { after: frame.after, limit: 100 } : {});
+    return { ...base, thread: this.info(thread, me), ...page, ...(frame.after !== undefined && !resumes ? { reset: true } : {}), presence: this.team() };
+  }
+
+  #write(me, frame, type, thread) {
+    const text = String(frame.text ?? '').trim();
+    if (!text) return error(frame.id, 'bad_text', 'The message is empty.');
+    if (text.length > LIMITS.text) return error(frame.id, 'too_long', 'The message is too long.');
+    return this.#once(me, frame, (target) => this.append(target, { type, from: me, clientId: frame.id, text }), thread);
+  }
+
+  #once(me, frame, write, thread) {
+    const key = `${keyOf(me)}:${frame.id}`;
+    const content = JSON.stringify({ ...frame, as: undefined });
+    const known = this.byClientId.get(key);
+    if (known) return known.content === content ? known.ack : error(frame.id, 'conflict', 'This id was used for another message.');
+    let target = thread ?? this.newestOf(me);
+    if (!target) {
+      target = { id: id(), status: 'open', visitor: me, openedAt: this.#at(), entries: [], marks: new Map() };
+      this.threads.set(target.id, target);
+    }
+    if (me.role === 'visitor' && target.status === 'closed') this.append(target, { type: 'status', from: { role: 'sys', id: 'sys' }, status: 'open' });
+    const entry = write(target);
+    const ack = { kind: 'ack', re: frame.id, thread: target.id, seq: entry.seq, at: entry.at };
+    this.byClientId.set(key, { content, ack });
+    return ack;
+  }
+
+  // ---- the long poll
+
+  async events(me, body, signal) {
+    const frames = [];
+    const news = () => {
+      for (const { id: each, after, read } of body.watch ?? []) {
+        const thread = this.threads.get(each);
+        if (!thread || !this.mayRead(me, thread)) continue;
+        const page = body.epoch === this.epoch ? this.page(thread, me, { after, limit: 100 }) : { ...this.page(thread, me, {}), reset: true };
+        const unknownRead = page.reads.some(({ by, seq }) => (by.role === 'visitor') !== (me.role === 'visitor') && seq > read);
+        if (page.entries.length > 0 || page.reset || unknownRead) frames.push({ kind: 'entries', ...page });
+      }
+      const newest = me.role === 'visitor' ? this.newestOf(me) : undefined;
+      if (newest && !(body.watch ?? []).some((w) => w.id === newest.id)) frames.push({ kind: 'entries', ...this.page(newest, me, {}), reset: true });
+      if (body.inbox) {
+        const changed = [...this.threads.values()].map((t) => this.info(t, me, true)).filter((t) => body.inbox[t.id] !== t.lastSeq);
+        if (changed.length > 0) frames.push({ kind: 'summaries', threads: changed });
+      }
+    };
+    news();
+    const link = { me, hidden: body.hidden, inbox: Boolean(body.inbox), watched: new Map((body.watch ?? []).map((w) => [w.id, w.after])), send: () => undefined };
+    this.join(link);
+    if (frames.length === 0 && (me.role !== 'visitor' || body.presence === this.team())) {
+      await new Promise((resolve) => {
+        const timer = setTimeout(resolve, HOLD);
+        signal.addEventListener('abort', resolve);
+        link.send = (frame) => {
+          if (frame.kind !== 'presence' || frame.of) frames.push(frame);
+          clearTimeout(timer);
+          setTimeout(resolve, 15);
+        };
+      });
+    }
+    setTimeout(() => this.leave(link), 1_500);
+    return { kind: 'events', epoch: this.epoch, presence: this.team(), frames };
+  }
+
+  #at() {
+    return new Date(this.now()).toISOString();
+  }
+}
+
+export { error };

@@ -1,0 +1,218 @@
+import { errorOf } from './api';
+import type { Place } from './client';
+import { ChatClient } from './client';
+import { newClientId } from './ids';
+import { Outbox } from './outbox';
+import type { Known } from './poll';
+import { VERSION } from './protocol';
+import type { ErrorFrame, Hello, ServerFrame, SetStatus, Status, Threads, Unnumbered, Watch, Welcome } from './protocol';
+import type { ThreadState } from './state';
+import { readByOthers, unreadOf } from './state';
+
+const REPLY_WITHIN = 15_000;
+/** So many of the threads opened last are held and watched. */
+const HELD = 50;
+const LISTED = 50;
+/** The long poll compares at most this many threads of the inbox. */
+const POLLED = 200;
+const STALE_AFTER = 500;
+
+export type Filter = Status | 'all';
+
+/** An agent's client. The agent is known by a cookie that the page cannot see. */
+export class AgentClient extends ChatClient {
+  #signedIn = false;
+  #agentId: string | null = null;
+  #filter: Filter = 'open';
+  #next: string | undefined;
+  #listed = false;
+  #loading = false;
+  #reloadPlanned = false;
+  #held: string[] = [];
+  /** The ids that this connection's server knows to be watched; null: it has not been told. */
+  #watched: string | null = null;
+
+  constructor(place: Place) {
+    super(place, 'agent');
+  }
+
+  get filter(): Filter {
+    return this.#filter;
+  }
+
+  get hasMore(): boolean {
+    return this.#next !== undefined;
+  }
+
+  get listed(): boolean {
+    return this.#listed;
+  }
+
+  /** The threads of the inbox, the most recently active first. */
+  inbox(): ThreadState[] {
+    return Object.values(this.state.threads)
+      .filter(({ info }) => this.#filter === 'all' || info.status === this.#filter)
+      .sort((a, b) => (a.info.activeAt < b.info.activeAt ? 1 : a.info.activeAt > b.info.activeAt ? -1 : a.id < b.id ? 1 : -1));
+  }
+
+  unread(): number {
+    return Object.values(this.state.threads).reduce((sum, thread) => sum + unreadOf(thread), 0);
+  }
+
+  // ---- signing in and out
+
+  /** Null when it worked. */
+  async signIn(username: string, password: string): Promise<ErrorFrame | null> {
+    const answer = await this.api.post('api/login', { username, password }, { timeout: REPLY_WITHIN }).catch(() => null);
+    if (!answer) return { kind: 'error', code: 'unreachable', message: '' };
+    if (answer.status !== 200) return errorOf(answer);
+    this.#signedIn = true;
+    this.connection.start();
+    return null;
+  }
+
+  async signOut(): Promise<void> {
+    await this.api.post('api/logout', {}, { timeout: REPLY_WITHIN }).catch(() => null);
+    this.#signedIn = false;
+    this.connection.stop();
+    this.useOutbox(null);
+    this.#agentId = null;
+    this.#held = [];
+    this.#listed = false;
+    this.reset();
+    this.link('ended');
+  }
+
+  async authorize(fresh: boolean): Promise<boolean> {
+    if (fresh) this.#signedIn = false;
+    else if (!this.#signedIn) {
+      const answer = await this.api.post('api/session', {}, { timeout: REPLY_WITHIN });
+      const error = answer.status === 200 ? null : errorOf(answer);
+      if (error && answer.status !== 401) throw Object.assign(new Error(error.code), { retryAfter: error.retryAfter });
+      this.#signedIn = !error;
+    }
+    return this.#signedIn;
+  }
+
+  // ---- the inbox and its threads
+
+  send(thread: string, text: string): boolean {
+    return this.post('send', text, thread);
+  }
+
+  note(thread: string, text: string): boolean {
+    return this.post('note', text, thread);
+  }
+
+  open(thread: string | null): void {
+    this.stopTyping();
+    if (thread !== null) {
+      this.#held = [thread, ...this.#held.filter((id) => id !== thread)];
+      for (const id of this.#held.splice(HELD)) this.dispatch({ type: 'forget', thread: id });
+    }
+    this.dispatch({ type: 'current', thread });
+  }
+
+  /** Null when it worked. */
+  async setStatus(thread: string, status: Status): Promise<ErrorFrame | null> {
+    const reply = await this.connection
+      .request<SetStatus>({ kind: 'status', thread, status }, newClientId(this.env))
+      .catch((): ServerFrame => ({ kind: 'error', code: 'unreachable', message: '' }));
+    return reply.kind === 'error' ? reply : null;
+  }
+
+  show(filter: Filter): void {
+    this.#filter = filter;
+    this.#next = undefined;
+    this.#listed = false;
+    void this.#list();
+  }
+
+  async more(): Promise<void> {
+    if (this.#next !== undefined) await this.#list(this.#next);
+  }
+
+  async #list(before?: string): Promise<void> {
+    if (before !== undefined && this.#loading) return;
+    const filter = this.#filter;
+    this.#loading = true;
+    const status = filter === 'all' ? {} : { status: filter };
+    const reply = await this.connection
+      .request<Threads>({ kind: 'threads', ...status, ...(before === undefined ? {} : { before }), limit: LISTED })
+      .catch(() => null);
+    this.#loading = false;
+    if (reply?.kind !== 'threads' || filter !== this.#filter) return;
+    this.#next = reply.next;
+    const first = !this.#listed;
+    this.#listed = true;
+    this.dispatch({ type: 'listed', frame: reply, whole: before === undefined });
+    // The long poll may compare the inbox from now on.
+    if (first) this.#watch(true);
+  }
+
+  // ---- the connection's owner
+
+  hello(): Unnumbered<Hello> {
+    return { kind: 'hello', v: VERSION, as: 'agent' };
+  }
+
+  override welcomed(frame: Welcome): void {
+    if (this.#agentId !== frame.me.id) {
+      this.#agentId = frame.me.id;
+      // Another agent of this browser must not send what this one has written.
+      this.useOutbox(new Outbox(this.env, `${this.prefix}${frame.me.id}:out:`));
+    }
+    this.#watched = null;
+    super.welcomed(frame);
+    // First watch, then list: the other way round, what happens in between would be missed.
+    this.#watch();
+    void this.#list();
+  }
+
+  protected known(): Known {
+    const { epoch, threads } = this.state;
+    const newest = Object.values(threads).sort((a, b) => (a.info.activeAt < b.info.activeAt ? 1 : -1)).slice(0, POLLED);
+    return {
+      epoch: epoch ?? '',
+      watch: this.#positions().map(({ id, after }) => {
+        const thread = threads[id];
+        return { id, after, read: thread ? readByOthers(thread, 'agent') : 0 };
+      }),
+      ...(this.#listed ? { inbox: Object.fromEntries(newest.map(({ id, info }) => [id, info.lastSeq])) } : {}),
+    };
+  }
+
+  protected token(): null {
+    return null;
+  }
+
+  protected follows(thread: ThreadState): boolean {
+    return this.#held.includes(thread.id);
+  }
+
+  protected override changed(): void {
+    this.#watch();
+    if (!this.state.inboxStale || this.#reloadPlanned) return;
+    this.#reloadPlanned = true;
+    this.env.after(STALE_AFTER, () => {
+      this.#reloadPlanned = false;
+      void this.#list();
+    });
+  }
+
+  #positions(): { id: string; after: number }[] {
+    return this.#held.flatMap((id) => {
+      const log = this.state.threads[id]?.log;
+      return log ? [{ id, after: log.position }] : [];
+    });
+  }
+
+  /** Tells the server what is watched, when that has changed. */
+  #watch(again = false): void {
+    const threads = this.#positions();
+    const ids = threads.map(({ id }) => id).join();
+    if (this.connection.link !== 'up' || (!again && ids === this.#watched)) return;
+    this.#watched = ids;
+    this.connection.request<Watch>({ kind: 'watch', inbox: true, threads }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,66 @@
+import { SafeStorage } from './storage';
+
+export type Cancel = () => void;
+
+export type EnvEvent = 'online' | 'offline' | 'visible' | 'hidden';
+
+/** Everything that the core takes from the browser: time, chance, storage, the network. Tests hand in their own. */
+export interface Env {
+  now(): number;
+  /** In [0, 1). */
+  random(): number;
+  randomBytes(count: number): Uint8Array;
+  after(ms: number, task: () => void): Cancel;
+  readonly storage: SafeStorage;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  openSocket(url: string): WebSocket;
+  online(): boolean;
+  hidden(): boolean;
+  on(event: EnvEvent, handler: () => void): Cancel;
+  /** Another tab changed this key; null: all of them. */
+  onStorage(handler: (key: string | null) => void): Cancel;
+  /** Runs the task while no other tab runs one of this name, where the browser can promise that. */
+  exclusively<T>(name: string, task: () => Promise<T>): Promise<T>;
+}
+
+export function browserEnv(): Env {
+  const listen = (target: EventTarget, type: string, handler: (event: Event) => void): Cancel => {
+    target.addEventListener(type, handler);
+    return () => target.removeEventListener(type, handler);
+  };
+  return {
+    now: () => Date.now(),
+    random: () => Math.random(),
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    after: (ms, task) => {
+      const timer = setTimeout(task, ms);
+      return () => clearTimeout(timer);
+    },
+    storage: new SafeStorage(() => localStorage),
+    fetch: (url, init) => fetch(url, init),
+    openSocket: (url) => new WebSocket(url),
+    online: () => navigator.onLine,
+    hidden: () => document.visibilityState === 'hidden',
+    on: (event, handler) => {
+      if (event === 'online' || event === 'offline') return listen(window, event, handler);
+      return listen(document, 'visibilitychange', () => {
+        if (document.visibilityState === event) handler();
+      });
+    },
+    onStorage: (handler) =>
+      listen(window, 'storage', (event) => {
+        if ((event as StorageEvent).storageArea === localStorageOrNull()) handler((event as StorageEvent).key);
+      }),
+    exclusively: (name, task) =>
+      // The lock manager is absent on plain http pages.
+      (navigator.locks as LockManager | undefined)?.request(name, task) ?? task(),
+  };
+}
+
+function localStorageOrNull(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,315 @@
+import type { Link } from './connection';
+import type { Log } from './log';
+import * as logs from './log';
+import type { Unsent } from './outbox';
+import type {
+  As, Author, Entries, Entry, EntryPush, History, Limits, Presence, PresencePush, ReadMark, ReadPush, ServerFrame, Thread, ThreadPage, TypingPush, Welcome,
+} from './protocol';
+
+/** A message that the server has, of which the entry has not come back to us yet. */
+export interface Acked extends Unsent {
+  readonly thread: string;
+  readonly seq: number;
+  readonly ackedAt: string;
+}
+
+export interface ThreadState {
+  readonly id: string;
+  /** Kept up with the log: `lastSeq` is how far its counts reach. */
+  readonly info: Thread;
+  /** Null until its newest page has come. */
+  readonly log: Log | null;
+  /** The other participants' marks, by author. */
+  readonly reads: Readonly<Record<string, ReadMark>>;
+  readonly typing: readonly { readonly from: Author; readonly until: number }[];
+}
+
+export interface ChatState {
+  readonly as: As;
+  readonly link: Link;
+  readonly me: Author | null;
+  readonly epoch: string | null;
+  readonly limits: Limits;
+  /** The team's, to a visitor; null until the server said. */
+  readonly presence: Presence | null;
+  readonly threads: Readonly<Record<string, ThreadState>>;
+  /** A visitor's newest thread; the thread that an agent looks at. */
+  readonly current: string | null;
+  readonly queue: readonly Unsent[];
+  readonly acked: readonly Acked[];
+  /** When visitors were last seen, by id. */
+  readonly lastSeen: Readonly<Record<string, string>>;
+  /** A summary came of a thread that we have never listed, so its counts are not ours yet. */
+  readonly inboxStale: boolean;
+}
+
+export type Action =
+  | { readonly type: 'link'; readonly link: Link }
+  | { readonly type: 'frame'; readonly frame: ServerFrame; readonly now: number }
+  | { readonly type: 'page'; readonly frame: Entries; readonly asked: Pick<History, 'after' | 'before'> }
+  | { readonly type: 'settled'; readonly thread: string }
+  | { readonly type: 'listed'; readonly frame: ThreadPage; readonly whole: boolean }
+  | { readonly type: 'queue'; readonly queue: readonly Unsent[] }
+  | { readonly type: 'acked'; readonly item: Acked }
+  | { readonly type: 'read'; readonly thread: string; readonly seq: number }
+  | { readonly type: 'current'; readonly thread: string | null }
+  | { readonly type: 'forget'; readonly thread: string }
+  | { readonly type: 'epoch'; readonly epoch: string }
+  | { readonly type: 'tick'; readonly now: number };
+
+/** A `typing` that is not renewed has ended. */
+export const TYPING_LASTS = 6_000;
+
+const MAX_THREADS = 1_000;
+
+export const initialState = (as: As): ChatState => ({
+  as, link: 'idle', me: null, epoch: null, limits: { text: 4_000, frame: 65_536, page: 100 }, presence: null, threads: {}, current: null,
+  queue: [], acked: [], lastSeen: {}, inboxStale: false,
+});
+
+export function reduce(state: ChatState, action: Action): ChatState {
+  switch (action.type) {
+    case 'link': return { ...state, link: action.link };
+    case 'frame': return reduceFrame(state, action.frame, action.now);
+    case 'page': return reducePage(state, action.frame, action.asked);
+    case 'settled': return inLog(state, action.thread, logs.settle);
+    case 'listed': return list(action.whole ? { ...state, inboxStale: false } : state, action.frame.threads);
+    case 'queue': return { ...state, queue: action.queue };
+    case 'acked': return acknowledge(state, action.item);
+    case 'read': return ownRead(state, action.thread, action.seq);
+    case 'current': return { ...state, current: action.thread };
+    case 'forget': return inThread(state, action.thread, (thread) => ({ ...thread, log: null, typing: [] }));
+    case 'epoch': return action.epoch === state.epoch ? state : { ...state, epoch: action.epoch };
+    case 'tick': return expireTyping(state, action.now);
+  }
+}
+
+function reduceFrame(state: ChatState, frame: ServerFrame, now: number): ChatState {
+  switch (frame.kind) {
+    case 'welcome': return welcome(state, frame);
+    case 'entry': return entryPush(state, frame);
+    case 'entries': return entriesPush(state, frame);
+    case 'read': return mark(state, frame.thread, frame);
+    case 'typing': return typing(state, frame, now);
+    case 'presence': return presence(state, frame);
+    case 'summaries': return summaries(state, frame.threads);
+    default: return state;
+  }
+}
+
+// ---- frames
+
+function welcome(state: ChatState, frame: Welcome): ChatState {
+  const { epoch, me, limits } = frame;
+  const next: ChatState = { ...state, epoch, me, limits, presence: frame.presence };
+  if (state.as === 'agent') return epoch === state.epoch ? next : { ...next, threads: mapValues(state.threads, (t) => ({ ...t, log: null })) };
+  if (!frame.thread) return { ...next, threads: {}, current: null };
+  const { id } = frame.thread;
+  const known = state.current === id ? state.threads[id] : undefined;
+  const fresh = frame.reset || !known?.log;
+  const log = fresh ? logs.replace(frame.entries) : logs.append(known.log, frame.entries);
+  const thread: ThreadState = {
+    id, info: frame.thread, log: logs.hear(log, frame.thread.lastSeq), reads: fresh ? {} : known.reads, typing: [],
+  };
+  return tidy(frame.reads.reduce<ChatState>((s, read) => mark(s, id, read), { ...next, threads: { [id]: thread }, current: id }), id);
+}
+
+function entryPush(state: ChatState, { thread: id, entry }: EntryPush): ChatState {
+  const here = ensure(state, id);
+  const thread = here.threads[id];
+  if (!thread) return here;
+  const log = thread.log && logs.append(thread.log, [entry]);
+  const joined = log !== null && log.position === entry.seq;
+  const grown: ThreadState = {
+    ...thread,
+    log,
+    // Counts follow the log, so that an entry counts once: when it joins on.
+    info: joined || !log ? count(thread.info, [entry], state.as) : thread.info,
+    typing: thread.typing.filter(({ from }) => !isSame(from, entry.from)),
+  };
+  return tidy(put(here, grown), id);
+}
+
+function entriesPush(state: ChatState, frame: Entries): ChatState {
+  const here = ensure(state, frame.thread);
+  const thread = here.threads[frame.thread];
+  if (!thread) return here;
+  // An agent's push comes only for what is watched, and so is held; after a reset without entries the newest page is asked for.
+  if (frame.reset && frame.entries.length === 0) return put(here, { ...thread, log: null });
+  return applyPage(here, thread, frame, frame.reset || !thread.log ? logs.replace(frame.entries) : logs.append(thread.log, frame.entries));
+}
+
+function reducePage(state: ChatState, frame: Entries, { after, before }: Pick<History, 'after' | 'before'>): ChatState {
+  const thread = state.threads[frame.thread];
+  if (!thread) return state;
+  const { log } = thread;
+  if (frame.reset || !log || (after === undefined && before === undefined)) return applyPage(state, thread, frame, logs.replace(frame.entries));
+  if (before !== undefined) return applyPage(state, thread, { ...frame, more: false }, logs.prepend(log, frame.entries));
+  const next = logs.append(log, frame.entries, after === log.position);
+  const stuck = next.position === log.position && !frame.more && after === log.position;
+  return applyPage(state, thread, frame, stuck ? logs.settle(next) : next);
+}
+
+function applyPage(state: ChatState, thread: ThreadState, frame: Entries, log: Log): ChatState {
+  const more = frame.more && !frame.reset && thread.log;
+  const grown: ThreadState = {
+    ...thread,
+    log: more ? { ...logs.hear(log, log.position + 1), hole: true } : log,
+    info: count(thread.info, log.entries.filter(({ seq }) => seq <= log.position), state.as),
+  };
+  return tidy(frame.reads.reduce((s, read) => mark(s, thread.id, read), put(state, grown)), thread.id);
+}
+
+function mark(state: ChatState, id: string, { by, seq, messages }: ReadMark | ReadPush): ChatState {
+  return inThread(state, id, (thread) => {
+    if (state.me && isSame(by, state.me)) {
+      const { info } = thread;
+      if (seq < (info.readSeq ?? 0)) return thread;
+      return { ...thread, info: { ...info, readSeq: seq, read: Math.max(info.read ?? 0, messages) } };
+    }
+    const known = thread.reads[keyOf(by)];
+    if (known && known.seq >= seq) return thread;
+    return { ...thread, reads: { ...thread.reads, [keyOf(by)]: { by, seq, messages } } };
+  });
+}
+
+function typing(state: ChatState, { thread, from, on }: TypingPush, now: number): ChatState {
+  if (state.me && isSame(from, state.me)) return state;
+  return inThread(state, thread, (t) => {
+    const others = t.typing.filter((other) => !isSame(other.from, from));
+    return { ...t, typing: on ? [...others, { from, until: now + TYPING_LASTS }] : others };
+  });
+}
+
+function expireTyping(state: ChatState, now: number): ChatState {
+  let changed = false;
+  const threads = mapValues(state.threads, (thread) => {
+    const left = thread.typing.filter(({ until }) => until > now);
+    if (left.length === thread.typing.length) return thread;
+    changed = true;
+    return { ...thread, typing: left };
+  });
+  return changed ? { ...state, threads } : state;
+}
+
+function presence(state: ChatState, frame: PresencePush): ChatState {
+  if (!frame.of) return state.presence === frame.state ? state : { ...state, presence: frame.state };
+  const { id } = frame.of;
+  return {
+    ...state,
+    lastSeen: frame.lastSeen ? { ...state.lastSeen, [id]: frame.lastSeen } : state.lastSeen,
+    threads: mapValues(state.threads, (t) => (t.info.visitor.id === id ? { ...t, info: { ...t.info, presence: frame.state } } : t)),
+  };
+}
+
+/** Summaries are the same for all agents, so what we have read of them is ours to remember. */
+function summaries(state: ChatState, threads: readonly Thread[]): ChatState {
+  const next = list(state, threads);
+  return threads.some(({ id }) => !state.threads[id]) ? { ...next, inboxStale: true } : next;
+}
+
+function list(state: ChatState, threads: readonly Thread[]): ChatState {
+  let next = state;
+  for (const thread of threads) {
+    const known = next.threads[thread.id];
+    // A summary may be older than what was pushed meanwhile.
+    if (known && thread.lastSeq < known.info.lastSeq) continue;
+    const read = Math.max(thread.read ?? 0, known?.info.read ?? 0);
+    const readSeq = Math.max(thread.readSeq ?? 0, known?.info.readSeq ?? 0);
+    const info: Thread = { ...thread, read, readSeq };
+    next = put(next, {
+      ...(known ?? { id: thread.id, reads: {}, typing: [] }),
+      info,
+      log: known?.log ? logs.hear(known.log, thread.lastSeq) : null,
+    });
+  }
+  return bounded(next);
+}
+
+/** An inbox that stays open for weeks lets go of what is oldest and not held. */
+function bounded(state: ChatState): ChatState {
+  const all = Object.values(state.threads);
+  if (all.length <= MAX_THREADS) return state;
+  const kept = all
+    .sort((a, b) => Number(b.log !== null) - Number(a.log !== null) || (a.info.activeAt < b.info.activeAt ? 1 : -1))
+    .slice(0, MAX_THREADS);
+  return { ...state, threads: Object.fromEntries(kept.map((thread) => [thread.id, thread])) };
+}
+
+// ---- our own doings
+
+function acknowledge(state: ChatState, item: Acked): ChatState {
+  const queue = state.queue.filter(({ id }) => id !== item.id);
+  const here = ensure({ ...state, queue, acked: [...state.acked, item] }, item.thread);
+  return tidy(inLog(here, item.thread, (log) => logs.hear(log, item.seq)), item.thread);
+}
+
+function ownRead(state: ChatState, id: string, seq: number): ChatState {
+  return inThread(state, id, (thread) => ({ ...thread, info: { ...thread.info, read: thread.info.messages, readSeq: seq } }));
+}
+
+// ---- parts
+
+/** A visitor hears of a thread that it does not know yet when one is opened: that is the newest then. An agent has listed it before. */
+function ensure(state: ChatState, id: string): ChatState {
+  if (state.threads[id] || state.as === 'agent' || !state.me) return state;
+  const info: Thread = {
+    id, status: 'open', visitor: state.me, openedAt: '', activeAt: '', lastSeq: 0, messages: 0, read: 0, readSeq: 0, presence: state.presence ?? 'offline',
+  };
+  return { ...state, current: id, threads: { ...state.threads, [id]: { id, info, log: logs.EMPTY, reads: {}, typing: [] } } };
+}
+
+/** What the summary says, after these entries. */
+function count(info: Thread, entries: readonly Entry[], as: As): Thread {
+  let next = info;
+  for (const entry of entries) {
+    if (entry.seq <= next.lastSeq) continue;
+    next = { ...next, lastSeq: entry.seq, activeAt: entry.at };
+    if (entry.type === 'status') next = { ...next, status: entry.status };
+    if (entry.type !== 'message') continue;
+    const { from, at } = entry;
+    next = { ...next, last: { from, text: entry.text.slice(0, 140), at }, messages: next.messages + (isOtherSide(entry.from, as) ? 1 : 0) };
+  }
+  return next;
+}
+
+/** Lets go of acknowledged messages whose entries are here. */
+function tidy(state: ChatState, id: string): ChatState {
+  const log = state.threads[id]?.log;
+  if (!log || state.acked.length === 0) return state;
+  const acked = state.acked.filter(({ thread, seq }) => thread !== id || seq > log.position);
+  return acked.length === state.acked.length ? state : { ...state, acked };
+}
+
+const put = (state: ChatState, thread: ThreadState): ChatState => ({ ...state, threads: { ...state.threads, [thread.id]: thread } });
+
+function inThread(state: ChatState, id: string, change: (thread: ThreadState) => ThreadState): ChatState {
+  const thread = state.threads[id];
+  if (!thread) return state;
+  const next = change(thread);
+  return next === thread ? state : put(state, next);
+}
+
+const inLog = (state: ChatState, id: string, change: (log: Log) => Log): ChatState =>
+  inThread(state, id, (thread) => (thread.log ? { ...thread, log: change(thread.log) } : thread));
+
+function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+const keyOf = (author: Author): string => `${author.role}:${author.id}`;
+
+export const isSame = (a: Author, b: Author): boolean => a.role === b.role && a.id === b.id;
+
+export const isOtherSide = (author: Author, as: As): boolean => (author.role === 'visitor') !== (as === 'visitor');
+
+// ---- questions
+
+export const unreadOf = ({ info }: ThreadState): number => Math.max(0, info.messages - (info.read ?? 0));
+
+/** How far the other side has read. */
+export function readByOthers(thread: ThreadState, as: As): number {
+  let seq = 0;
+  for (const mark of Object.values(thread.reads)) if (isOtherSide(mark.by, as)) seq = Math.max(seq, mark.seq);
+  return seq;
+}

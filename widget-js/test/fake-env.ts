@@ -1,0 +1,173 @@
+import { randomInt } from 'node:crypto';
+import type { Cancel, Env, EnvEvent } from '../src/core/env';
+import { SafeStorage } from '../src/core/storage';
+
+/** Each run draws a new seed and prints it; SEED=… repeats a run. */
+export const SEED = Number(process.env.SEED ?? randomInt(2 ** 31));
+
+export type Random = () => number;
+
+/** A small generator (mulberry32): the same seed gives the same numbers everywhere. */
+export function seeded(seed: number): Random {
+  let a = seed >>> 0;
+  return () => {
+    a = (a + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(a ^ (a >>> 15), a | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+export const pick = (random: Random, below: number): number => Math.floor(random() * below);
+
+/** Local storage as two tabs see it: one map. */
+export class FakeStorage implements Storage {
+  readonly map = new Map<string, string>();
+  broken = false;
+  #listeners = new Set<{ tab: unknown; handler: (key: string | null) => void }>();
+
+  get length(): number {
+    this.#check();
+    return this.map.size;
+  }
+  key(index: number): string | null {
+    return [...this.map.keys()][index] ?? null;
+  }
+  getItem(key: string): string | null {
+    this.#check();
+    return this.map.get(key) ?? null;
+  }
+  setItem(key: string, value: string): void {
+    this.#check();
+    this.map.set(key, value);
+  }
+  removeItem(key: string): void {
+    this.#check();
+    this.map.delete(key);
+  }
+  clear(): void {
+    this.map.clear();
+  }
+  /** The same storage, through the eyes of one tab: the other tabs hear of its changes. */
+  tab(tab: object): Storage {
+    const tell = (key: string): void => {
+      for (const listener of this.#listeners) if (listener.tab !== tab) listener.handler(key);
+    };
+    return new Proxy<Storage>(this, {
+      get: (target, name: keyof FakeStorage) => {
+        if (name === 'setItem') return (key: string, value: string) => { target.setItem(key, value); tell(key); };
+        if (name === 'removeItem') return (key: string) => { target.removeItem(key); tell(key); };
+        const value = target[name as keyof Storage] as unknown;
+        return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
+      },
+    });
+  }
+  listen(tab: object, handler: (key: string | null) => void): Cancel {
+    const listener = { tab, handler };
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  #check(): void {
+    if (this.broken) throw new DOMException('denied', 'SecurityError');
+  }
+}
+
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly task: () => void;
+}
+
+/** One clock for all tabs and the server of a test. */
+export class FakeClock {
+  now = Date.UTC(2026, 10, 23, 12);
+  #timers: Timer[] = [];
+  #order = 0;
+
+  after(ms: number, task: () => void): Cancel {
+    const timer = { at: this.now + Math.max(0, ms), order: this.#order++, task };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  get timers(): number {
+    return this.#timers.length;
+  }
+
+  async advance(ms: number): Promise<void> {
+    const end = this.now + ms;
+    await settle();
+    for (;;) {
+      const next = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at || a.order - b.order)[0];
+      if (!next) break;
+      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.now = next.at;
+      next.task();
+      await settle();
+    }
+    this.now = end;
+  }
+}
+
+/** Lets promises run that wait for nothing but each other. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 12; i++) await Promise.resolve();
+}
+
+/** No two tabs draw the same numbers. */
+let envs = 0;
+
+export class FakeEnv implements Env {
+  readonly storage: SafeStorage;
+  isOnline = true;
+  isHidden = false;
+  fetch: Env['fetch'] = () => Promise.reject(new TypeError('no network'));
+  openSocket: Env['openSocket'] = () => {
+    throw new Error('no sockets here');
+  };
+  readonly random: Random;
+  readonly #handlers = new Map<EnvEvent, Set<() => void>>();
+  readonly clock: FakeClock;
+  readonly disk: FakeStorage;
+
+  constructor(clock = new FakeClock(), disk = new FakeStorage(), random: Random = seeded(SEED + envs++)) {
+    this.clock = clock;
+    this.disk = disk;
+    this.random = random;
+    this.storage = new SafeStorage(() => disk.tab(this));
+  }
+
+  now(): number {
+    return this.clock.now;
+  }
+  randomBytes(count: number): Uint8Array {
+    return Uint8Array.from({ length: count }, () => pick(this.random, 256));
+  }
+  after(ms: number, task: () => void): Cancel {
+    return this.clock.after(ms, task);
+  }
+  online(): boolean {
+    return this.isOnline;
+  }
+  hidden(): boolean {
+    return this.isHidden;
+  }
+  on(event: EnvEvent, handler: () => void): Cancel {
+    const handlers = this.#handlers.get(event) ?? new Set();
+    this.#handlers.set(event, handlers.add(handler));
+    return () => handlers.delete(handler);
+  }
+  emit(event: EnvEvent): void {
+    if (event === 'online' || event === 'offline') this.isOnline = event === 'online';
+    else this.isHidden = event === 'hidden';
+    for (const handler of [...(this.#handlers.get(event) ?? [])]) handler();
+  }
+  onStorage(handler: (key: string | null) => void): Cancel {
+    return this.disk.listen(this, handler);
+  }
+  exclusively<T>(_name: string, task: () => Promise<T>): Promise<T> {
+    return task();
+  }
+}

@@ -63,6 +63,9 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
 
     @Override
     public synchronized List<Optional<ReadMark>> markRead(List<NewMark> batch) {
+        if (batch.size() > LARGEST_BATCH) {
+            throw new IllegalArgumentException(batch.size() + " marks");
+        }
         return batch.stream().map(threads::mark).toList();
     }
 

@@ -92,6 +92,9 @@ public final class AppendPlan {
 
     /** Decides what becomes of each entry of the batch, in its order. */
     public AppendPlan(List<NewEntry> batch, Held held) {
+        if (batch.size() > ThreadStore.LARGEST_BATCH) {
+            throw new IllegalArgumentException(batch.size() + " entries");
+        }
         this.held = held;
         List<AppendResult> decided = new ArrayList<>(batch.size());
         for (NewEntry entry : batch) {

@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** Threads, their entries in order, and who has read how far. */
 public interface ThreadStore {
+    /** How many entries or marks one call takes; more is an {@code IllegalArgumentException}. */
+    int LARGEST_BATCH = 256;
+
     /**
      * Appends entries to their threads, all in one transaction: looks up the client id, opens or reopens the thread where the
      * address asks for it, takes the next {@code seq}, inserts, updates the thread's summary, and adds a delivery for each
@@ -22,7 +25,7 @@ public interface ThreadStore {
      * batch. Appends by other nodes to the same threads may run at the same time; no two entries of a thread share a {@code seq},
      * and whoever has read up to a {@code seq} never sees a smaller one appear.
      *
-     * @param batch at most 256 entries
+     * @param batch at most {@value #LARGEST_BATCH} entries
      */
     List<AppendResult> append(List<NewEntry> batch);
 
@@ -30,7 +33,7 @@ public interface ThreadStore {
      * Moves read marks forward, all in one transaction. The {@code seq} of a mark is cut to the last that its reader may see; a mark
      * that would not move, or whose thread does not exist, is empty in the result.
      *
-     * @param batch at most 256 marks
+     * @param batch at most {@value #LARGEST_BATCH} marks
      */
     List<Optional<ReadMark>> markRead(List<NewMark> batch);
 

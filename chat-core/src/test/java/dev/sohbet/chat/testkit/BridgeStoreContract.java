@@ -1,0 +1,177 @@
+package dev.sohbet.chat.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.spi.BridgeStore;
+import dev.sohbet.chat.spi.BridgeStore.Link;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link BridgeStore} does. */
+public abstract class BridgeStoreContract {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final TestClock clock = new TestClock();
+    private final TestIds ids = new TestIds(7);
+    private final Link link = new Link(ids.threadId(), 3);
+
+    private BridgeStore store;
+    private BridgeStore otherNode;
+
+    /** A store without any content. */
+    protected abstract BridgeStore emptyStore();
+
+    /** A second node: another store on the content of {@code first}, or {@code first} itself where there can be only one. */
+    protected abstract BridgeStore secondNode(BridgeStore first);
+
+    /** Called after each test with both, which may be the same. */
+    protected abstract void close(BridgeStore first, BridgeStore second);
+
+    @BeforeEach
+    final void openStores() {
+        store = emptyStore();
+        otherNode = secondNode(store);
+    }
+
+    @AfterEach
+    final void closeStores() {
+        close(store, otherNode);
+    }
+
+    private Instant now() {
+        return clock.instant();
+    }
+
+    private BridgeStore node(int i) {
+        return (i & 1) == 0 ? store : otherNode;
+    }
+
+    @Test
+    void an_update_is_new_once() {
+        assertThat(store.accept("tg", "1", "c:1", now())).isTrue();
+        assertThat(otherNode.accept("tg", "1", "c:1", now())).isFalse();
+        clock.advance(DAY.multipliedBy(400));
+        assertThat(store.accept("tg", "1", "c:1", now())).isFalse();
+    }
+
+    @Test
+    void an_update_with_a_known_key_is_not_new_nor_is_a_known_update_with_a_new_key() {
+        assertThat(store.accept("tg", "1", "c:1", now())).isTrue();
+        assertThat(store.accept("tg", "2", "c:1", now())).isFalse();
+        assertThat(store.accept("tg", "1", "c:2", now())).isFalse();
+        assertThat(store.accept("tg", "3", "c:3", now())).isTrue();
+    }
+
+    @Test
+    void an_update_that_was_not_accepted_spends_neither_its_id_nor_its_key() {
+        assertThat(store.accept("tg", "1", "c:1", now())).isTrue();
+        assertThat(store.accept("tg", "2", "c:1", now())).isFalse();
+        assertThat(store.accept("tg", "1", "c:2", now())).isFalse();
+        assertThat(store.accept("tg", "2", "c:2", now())).isTrue();
+    }
+
+    @Test
+    void updates_are_compared_by_equality_in_any_order_and_per_channel() {
+        assertThat(store.accept("tg", "900", "a", now())).isTrue();
+        assertThat(store.accept("tg", "5", "b", now())).isTrue();
+        assertThat(store.accept("tg", "05", "B", now())).isTrue();
+        assertThat(store.accept("other", "900", "a", now())).isTrue();
+    }
+
+    @Test
+    void of_many_who_bring_an_update_at_once_one_is_told_that_it_is_new() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            String update = "u" + round;
+            boolean sameUpdate = round % 2 == 0;
+            List<Callable<Boolean>> bringers = IntStream.range(0, 8)
+                    .<Callable<Boolean>>mapToObj(i ->
+                            () -> node(i).accept("tg", sameUpdate ? update : update + "-" + i, "key-" + update, now()))
+                    .toList();
+            assertThat(Collections.frequency(Racers.race(bringers), true)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_link_is_found_again() {
+        store.link("tg", "-100", "17", link);
+        assertThat(otherNode.find("tg", "-100", "17")).contains(link);
+        assertThat(store.find("tg", "-100", "18")).isEmpty();
+        assertThat(store.find("tg", "-101", "17")).isEmpty();
+        assertThat(store.find("other", "-100", "17")).isEmpty();
+    }
+
+    @Test
+    void the_newest_word_on_a_link_counts() {
+        Link whole = new Link(ids.threadId(), 0);
+        store.link("tg", "-100", "17", link);
+        otherNode.link("tg", "-100", "17", whole);
+        assertThat(store.find("tg", "-100", "17")).contains(whole);
+    }
+
+    @Test
+    void a_chat_with_a_new_id_keeps_its_links() {
+        ThreadId thread = ids.threadId();
+        for (int i = 0; i < 30; i++) {
+            store.link("tg", "-100", "m" + i, new Link(thread, i));
+        }
+        store.link("tg", "-7", "m1", link);
+        store.link("other", "-100", "m1", link);
+        Link newer = new Link(thread, 99);
+        store.link("tg", "-200", "m5", newer);
+
+        otherNode.relink("tg", "-100", "-200");
+        otherNode.relink("tg", "-100", "-200");
+        for (int i = 0; i < 30; i++) {
+            assertThat(store.find("tg", "-100", "m" + i)).isEmpty();
+            assertThat(store.find("tg", "-200", "m" + i)).contains(i == 5 ? newer : new Link(thread, i));
+        }
+        assertThat(store.find("tg", "-7", "m1")).contains(link);
+        assertThat(store.find("other", "-100", "m1")).contains(link);
+        store.relink("tg", "-200", "-200");
+        assertThat(store.find("tg", "-200", "m5")).contains(newer);
+    }
+
+    @Test
+    void a_claim_is_granted_once_in_each_period() {
+        assertThat(store.claim("tg", "hint", now(), DAY)).isTrue();
+        assertThat(otherNode.claim("tg", "hint", now(), DAY)).isFalse();
+        assertThat(store.claim("tg", "other", now(), DAY)).isTrue();
+        assertThat(store.claim("mail", "hint", now(), DAY)).isTrue();
+        clock.advance(DAY.minusMillis(1));
+        assertThat(store.claim("tg", "hint", now(), DAY)).isFalse();
+        clock.advance(Duration.ofMillis(1));
+        assertThat(otherNode.claim("tg", "hint", now(), DAY)).isTrue();
+        assertThat(store.claim("tg", "hint", now(), DAY)).isFalse();
+    }
+
+    @Test
+    void of_many_who_claim_at_once_one_is_granted() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            String key = "k" + round % 10;
+            Instant now = now().plus(DAY.multipliedBy(round));
+            List<Callable<Boolean>> claimers = IntStream.range(0, 8)
+                    .<Callable<Boolean>>mapToObj(i -> () -> node(i).claim("tg", key, now, DAY))
+                    .toList();
+            assertThat(Collections.frequency(Racers.race(claimers), true)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void values_are_kept_by_key() {
+        assertThat(store.get("tg", "offset")).isEmpty();
+        store.put("tg", "offset", "1");
+        otherNode.put("tg", "offset", "2");
+        store.put("tg", "empty", "");
+        assertThat(store.get("tg", "offset")).contains("2");
+        assertThat(store.get("tg", "empty")).contains("");
+        assertThat(store.get("mail", "offset")).isEmpty();
+    }
+}

@@ -1,0 +1,265 @@
+package dev.sohbet.chat.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.model.ThreadStatus;
+import dev.sohbet.chat.spi.Delivery;
+import dev.sohbet.chat.spi.NewEntry;
+import dev.sohbet.chat.spi.OutboxStore.Outcome;
+import dev.sohbet.chat.spi.OutboxStore.Rest;
+import dev.sohbet.chat.spi.Receipt;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Deliveries: leased in order, settled, tried again. */
+abstract class OutboxContract extends ReadingContract {
+    private static final Duration LEASE = Duration.ofMinutes(1);
+
+    private ThreadId told(String visitorName, int messages) {
+        Author someone = ids.visitor(visitorName).author();
+        ThreadId thread = null;
+        for (int i = 1; i <= messages; i++) {
+            thread = appended(telling(says(someone, toVisitor(someone), visitorName + i), "tg"))
+                    .thread()
+                    .id();
+        }
+        return Objects.requireNonNull(thread);
+    }
+
+    private List<Delivery> claim(String owner, int limit) {
+        return store.claim("tg", owner, now(), LEASE, limit);
+    }
+
+    private static List<Long> ids(List<Delivery> claimed) {
+        return claimed.stream().map(Delivery::id).toList();
+    }
+
+    private static List<Long> seqs(List<Delivery> claimed) {
+        return claimed.stream().map(d -> d.entry().seq()).toList();
+    }
+
+    private static ThreadId threadOf(List<Delivery> claimed) {
+        assertThat(claimed).isNotEmpty();
+        ThreadId thread = claimed.get(0).entry().thread();
+        assertThat(claimed).allMatch(d -> d.entry().thread().equals(thread));
+        return thread;
+    }
+
+    @Test
+    void claims_one_thread_at_a_time_the_oldest_first_and_in_order() {
+        ThreadId one = told("A", 3);
+        ThreadId two = told("B", 2);
+        appended(telling(says(agent, one, "A4"), "tg"));
+
+        List<Delivery> first = claim("n1", 10);
+        assertThat(threadOf(first)).isEqualTo(one);
+        assertThat(seqs(first)).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(first)
+                .allMatch(
+                        d -> d.attempts() == 0 && !d.repeated() && d.receipts().isEmpty());
+        assertThat(first).extracting(Delivery::entry).isEqualTo(all(one));
+        List<Delivery> second = otherNode.claim("tg", "n2", now(), LEASE, 10);
+        assertThat(threadOf(second)).isEqualTo(two);
+        assertThat(claim("n3", 10)).isEmpty();
+    }
+
+    @Test
+    void a_status_that_came_with_a_message_is_not_told() {
+        ThreadId thread = told("A", 1);
+        store.settle("n1", ids(claim("n1", 10)), null);
+        appended(sets(thread, ThreadStatus.CLOSED));
+        List<Entry> added = appended(telling(says(agent, thread, "back"), "tg")).entries();
+        assertThat(added).hasSize(2);
+        assertThat(claim("n1", 10)).extracting(Delivery::entry).containsExactly(added.get(1));
+    }
+
+    @Test
+    void a_limit_leaves_the_rest_for_later() {
+        ThreadId thread = told("A", 5);
+        List<Delivery> claimed = claim("n1", 2);
+        assertThat(seqs(claimed)).containsExactly(1L, 2L);
+        assertThat(claim("n2", 9)).as("order is kept: the thread is leased").isEmpty();
+        store.settle("n1", ids(claimed), null);
+        claimed = claim("n2", 9);
+        assertThat(threadOf(claimed)).isEqualTo(thread);
+        assertThat(seqs(claimed)).containsExactly(3L, 4L, 5L);
+    }
+
+    @Test
+    void what_is_delivered_is_gone() {
+        told("A", 2);
+        List<Delivery> claimed = claim("n1", 9);
+        store.settle("n1", ids(claimed), null);
+        clock.advance(LEASE.multipliedBy(2));
+        assertThat(claim("n1", 9)).isEmpty();
+    }
+
+    @Test
+    void what_arrives_during_a_lease_waits_for_its_end() {
+        ThreadId thread = told("A", 1);
+        List<Delivery> claimed = claim("n1", 9);
+        appended(telling(says(agent, thread, "A2"), "tg"));
+        assertThat(claim("n2", 9)).isEmpty();
+        store.settle("n1", ids(claimed), null);
+        assertThat(seqs(claim("n2", 9))).containsExactly(2L);
+    }
+
+    @Test
+    void a_head_that_failed_waits_and_holds_back_its_thread_only() {
+        told("A", 3);
+        ThreadId two = told("B", 1);
+        List<Delivery> claimed = claim("n1", 9);
+        store.settle(
+                "n1",
+                List.of(claimed.get(0).id()),
+                new Rest(ids(claimed).subList(1, 3), Outcome.NOT_SENT, now().plusSeconds(30), "busy"));
+
+        assertThat(threadOf(claim("n1", 9))).isEqualTo(two);
+        assertThat(claim("n1", 9)).isEmpty();
+        clock.advance(Duration.ofSeconds(30));
+        List<Delivery> again = claim("n1", 9);
+        assertThat(seqs(again)).containsExactly(2L, 3L);
+        assertThat(again).extracting(Delivery::attempts).containsExactly(1, 0);
+        assertThat(again).noneMatch(Delivery::repeated);
+    }
+
+    @Test
+    void an_uncertain_try_is_repeated() {
+        told("A", 2);
+        List<Delivery> claimed = claim("n1", 9);
+        store.settle("n1", List.of(), new Rest(ids(claimed), Outcome.UNCERTAIN, now(), "timeout"));
+        assertThat(claim("n1", 9)).extracting(Delivery::repeated).containsExactly(true, false);
+    }
+
+    @Test
+    void a_dead_head_gives_way_to_the_next() {
+        told("A", 3);
+        List<Delivery> claimed = claim("n1", 9);
+        store.settle("n1", List.of(), new Rest(ids(claimed), Outcome.DEAD, now().plusSeconds(60), "no such chat"));
+        List<Delivery> next = claim("n1", 9);
+        assertThat(seqs(next)).containsExactly(2L, 3L);
+        assertThat(next).extracting(Delivery::attempts).containsExactly(0, 0);
+        store.settle("n1", ids(next), null);
+        clock.advance(Duration.ofDays(1));
+        assertThat(claim("n1", 9)).isEmpty();
+    }
+
+    @Test
+    void when_all_are_dead_the_thread_is_done_until_there_is_news() {
+        ThreadId thread = told("A", 1);
+        List<Delivery> claimed = claim("n1", 9);
+        store.settle("n1", List.of(), new Rest(ids(claimed), Outcome.DEAD, now(), "no"));
+        assertThat(claim("n1", 9)).isEmpty();
+        appended(telling(says(agent, thread, "A2"), "tg"));
+        assertThat(seqs(claim("n1", 9))).containsExactly(2L);
+    }
+
+    @Test
+    void a_lease_that_ran_out_counts_as_none_and_its_deliveries_are_repeated() {
+        ThreadId thread = told("A", 3);
+        List<Delivery> claimed = claim("n1", 2);
+        clock.advance(LEASE.minusMillis(1));
+        assertThat(claim("n2", 9)).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        List<Delivery> again = otherNode.claim("tg", "n2", now(), LEASE, 9);
+        assertThat(threadOf(again)).isEqualTo(thread);
+        assertThat(seqs(again)).containsExactly(1L, 2L, 3L);
+        assertThat(again).extracting(Delivery::repeated).containsExactly(true, true, false);
+        assertThat(again).extracting(Delivery::attempts).containsExactly(1, 1, 0);
+
+        store.settle("n1", ids(claimed), new Rest(ids(again).subList(2, 3), Outcome.DEAD, now(), "late"));
+        assertThat(claim("n3", 9)).as("n2 still holds it").isEmpty();
+        otherNode.settle(
+                "n2", ids(again).subList(0, 1), new Rest(ids(again).subList(1, 3), Outcome.NOT_SENT, now(), "x"));
+        assertThat(seqs(claim("n3", 9))).as("n1's word came too late").containsExactly(2L, 3L);
+    }
+
+    @Test
+    void receipts_come_back_with_the_next_try() {
+        told("A", 2);
+        List<Delivery> claimed = claim("n1", 9);
+        Receipt part = new Receipt(claimed.get(0).id(), 0, List.of("17", "18"));
+        Receipt later = new Receipt(claimed.get(0).id(), 1, List.of());
+        store.receipt(later);
+        store.receipt(part);
+        store.receipt(part);
+        store.receipt(new Receipt(Long.MAX_VALUE, 0, List.of("lost")));
+        clock.advance(LEASE);
+        List<Delivery> again = claim("n2", 9);
+        assertThat(again.get(0).receipts()).containsExactly(part, later);
+        assertThat(again.get(1).receipts()).isEmpty();
+    }
+
+    @Test
+    void channels_do_not_wait_for_each_other() {
+        ThreadId thread = opened();
+        appended(telling(says(agent, thread, "both"), "tg", "mail"));
+        List<Delivery> tg = claim("n1", 9);
+        List<Delivery> mail = store.claim("mail", "n1", now(), LEASE, 9);
+        assertThat(tg).hasSize(1);
+        assertThat(mail).hasSize(1);
+        store.settle("n1", ids(tg), null);
+        assertThat(store.claim("mail", "n2", now(), LEASE, 9))
+                .as("still leased")
+                .isEmpty();
+        store.settle("n1", ids(mail), null);
+        assertThat(claim("n1", 9)).isEmpty();
+    }
+
+    @Test
+    void nothing_is_claimed_twice_however_many_ask() throws Exception {
+        Set<ThreadId> threads = new HashSet<>();
+        for (int i = 0; i < 12; i++) {
+            threads.add(told("V" + i, 2));
+        }
+        List<Callable<List<Delivery>>> claimers = IntStream.range(0, 16)
+                .<Callable<List<Delivery>>>mapToObj(
+                        i -> () -> (i % 2 == 0 ? store : otherNode).claim("tg", "n" + i, now(), LEASE, 9))
+                .toList();
+        List<List<Delivery>> claimed = new ArrayList<>(Racers.race(claimers));
+        for (List<Delivery> more = claim("last", 9); !more.isEmpty(); more = claim("last", 9)) {
+            claimed.add(more);
+        }
+        claimed.removeIf(List::isEmpty);
+        assertThat(claimed)
+                .extracting(OutboxContract::threadOf)
+                .doesNotHaveDuplicates()
+                .hasSameSizeAs(threads);
+        assertThat(claimed).allMatch(batch -> seqs(batch).equals(List.of(1L, 2L)));
+    }
+
+    @Test
+    void nothing_is_lost_between_appends_and_settlements_at_the_same_time() throws Exception {
+        ThreadId thread = opened();
+        int messages = 60;
+        List<NewEntry> entries = IntStream.range(0, messages)
+                .mapToObj(i -> telling(says(agent, thread, "n" + i), "tg"))
+                .toList();
+        Callable<List<Long>> writer = () -> {
+            entries.forEach(entry -> appended(store.append(List.of(entry)).get(0)));
+            return List.of();
+        };
+        Callable<List<Long>> deliverer = () -> {
+            List<Long> seen = new ArrayList<>();
+            long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (seen.size() < messages && System.nanoTime() < end) {
+                List<Delivery> claimed = otherNode.claim("tg", "d", now(), LEASE, 5);
+                seen.addAll(seqs(claimed));
+                otherNode.settle("d", ids(claimed), null);
+            }
+            return seen;
+        };
+        List<Long> seen = Racers.race(List.of(writer, deliverer)).get(1);
+        assertThat(seen).hasSize(messages).isSorted().doesNotHaveDuplicates();
+    }
+}

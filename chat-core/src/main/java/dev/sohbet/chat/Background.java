@@ -1,0 +1,127 @@
+package dev.sohbet.chat;
+
+import dev.sohbet.chat.internal.outbox.OutboxWorker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The chat's own threads: they only decide when, what is done lies in the workers' {@code runOnce}. */
+final class Background implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Background.class);
+    private static final int READERS = 2;
+    private static final int READS_WAITING = 10_000;
+    private static final Duration OUTBOX_EVERY = Duration.ofSeconds(1);
+
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, named("chat-timer"));
+    private final ThreadPoolExecutor readers = new ThreadPoolExecutor(
+            READERS, READERS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(READS_WAITING), named("chat-reader"));
+    private final List<Thread> drains = new ArrayList<>();
+    private final List<Semaphore> wakes = new ArrayList<>();
+    private volatile boolean closed;
+
+    /** Runs reads that nobody waits for. */
+    Executor readers() {
+        return readers;
+    }
+
+    /** Runs a task again and again; the pause varies by a fifth, so that nodes do not fall into step. */
+    void every(String what, Duration pause, Runnable task) {
+        long millis = pause.toMillis();
+        Runnable step = new Runnable() {
+            @Override
+            public void run() {
+                guarded(what, task);
+                again();
+            }
+
+            void again() {
+                if (!closed) {
+                    long jittered = millis * (80 + ThreadLocalRandom.current().nextInt(40)) / 100;
+                    Future<?> unused = timer.schedule(this, jittered, TimeUnit.MILLISECONDS);
+                }
+            }
+        };
+        timer.execute(step);
+    }
+
+    /** Gives an outbox a thread of its own, since its notifier may block for long. */
+    void drain(OutboxWorker worker) {
+        Semaphore wake = new Semaphore(0);
+        Thread thread = named("chat-outbox").newThread(() -> {
+            while (!closed) {
+                boolean[] more = {false};
+                guarded("outbox", () -> more[0] = worker.runOnce());
+                if (!more[0]) {
+                    sleep(wake);
+                }
+            }
+        });
+        wakes.add(wake);
+        drains.add(thread);
+        thread.start();
+    }
+
+    /** Something may have come into the outbox. */
+    void wakeOutbox() {
+        wakes.forEach(Semaphore::release);
+    }
+
+    private static void sleep(Semaphore wake) {
+        try {
+            if (wake.tryAcquire(OUTBOX_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+                wake.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void guarded(String what, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            if (!closed) {
+                log.warn("Background work ({}) failed and is tried again: {}", what, e.toString());
+            }
+        }
+    }
+
+    static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        timer.shutdownNow();
+        readers.shutdownNow();
+        drains.forEach(Thread::interrupt);
+        try {
+            timer.awaitTermination(2, TimeUnit.SECONDS);
+            readers.awaitTermination(2, TimeUnit.SECONDS);
+            for (Thread drain : drains) {
+                drain.join(2_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package dev.sohbet.chat;
+
+import dev.sohbet.chat.internal.hub.Hub;
+import dev.sohbet.chat.internal.outbox.OutboxWorker;
+import dev.sohbet.chat.internal.presence.PresenceTracker;
+import dev.sohbet.chat.internal.signin.Passwords;
+import dev.sohbet.chat.internal.signin.Secrets;
+import dev.sohbet.chat.internal.write.Writer;
+import dev.sohbet.chat.memory.InMemoryChatStore;
+import dev.sohbet.chat.memory.LocalRelay;
+import dev.sohbet.chat.model.ChatEvent;
+import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.Participant;
+import dev.sohbet.chat.spi.AppendResult;
+import dev.sohbet.chat.spi.ChatStore;
+import dev.sohbet.chat.spi.HostQueue;
+import dev.sohbet.chat.spi.Notifier;
+import dev.sohbet.chat.spi.Relay;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Support chat inside a Java application: durable threads between visitors and a team. One instance for each store and process;
+ * thread-safe; close it when the application stops.
+ *
+ * <pre>{@code
+ * Chat chat = Chat.builder().store(store).build();
+ * chat.as(new Participant.Sys()).sendTo(customer, id, "Your order has left.");
+ * }</pre>
+ */
+public final class Chat implements AutoCloseable {
+    private final ChatStore store;
+    private final Relay relay;
+    private final Writer writer;
+    private final PresenceTracker presence;
+    private final Identities identities;
+    private final Background background;
+    private final HostEvents events = new HostEvents();
+    private final ChatActor.Parts parts;
+
+    private Chat(Builder builder) {
+        store = builder.store == null ? new InMemoryChatStore() : builder.store;
+        relay = builder.relay == null ? new LocalRelay() : builder.relay;
+        Secrets secrets = new Secrets(builder.random);
+        String node = secrets.id();
+        background = new Background();
+        Hub hub = new Hub(store, relay, background.readers());
+        presence = new PresenceTracker(node, store, builder.clock, hub::visitorsInView, hub::presence);
+        List<OutboxWorker> outbox = builder.notifiers.stream()
+                .map(notifier -> new OutboxWorker(store, notifier, node, builder.clock))
+                .toList();
+        writer = new Writer(
+                store,
+                builder.limits.waiting(),
+                appended -> {
+                    hub.appended(appended);
+                    told(appended);
+                },
+                (mark, moved) -> hub.marked(mark.thread(), moved));
+        identities = new Identities(store, builder.clock, secrets, new Passwords(builder.random), builder.limits);
+        parts = new ChatActor.Parts(
+                store,
+                writer,
+                hub,
+                presence,
+                new RateLimiter(builder.clock, builder.limits.burst(), builder.limits.refill()),
+                secrets,
+                builder.limits,
+                builder.notifiers.stream().map(Notifier::channel).collect(Collectors.toUnmodifiableSet()),
+                builder.clock);
+        background.every("positions", Duration.ofSeconds(2), hub::runOnce);
+        background.every("presence", Duration.ofSeconds(1), presence::runOnce);
+        outbox.forEach(background::drain);
+        if (store instanceof HostQueue queue) {
+            HostQueueReader reader = new HostQueueReader(queue, writer);
+            background.every("host queue", Duration.ofSeconds(1), reader::runOnce);
+        }
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The chat as this participant may use it. Cheap; the caller answers for who it is. */
+    public ChatActor as(Participant who) {
+        return new ChatActor(who, parts);
+    }
+
+    /** Who visitors and agents are. */
+    public Identities identities() {
+        return identities;
+    }
+
+    /** The generation of the store; see {@link ChatStore#epoch()}. */
+    public String epoch() {
+        return store.epoch();
+    }
+
+    /**
+     * Is told every entry that this node commits, after the commit, in the order of {@code seq} for each thread. For the host's own
+     * reactions: the listener may block, on a thread of its own. Told at most once; what must not be lost is a {@link Notifier}'s.
+     */
+    public Subscription subscribe(Consumer<ChatEvent.EntryAdded> listener) {
+        return events.subscribe(listener);
+    }
+
+    private void told(AppendResult.Appended appended) {
+        background.wakeOutbox();
+        for (Entry entry : appended.entries()) {
+            events.tell(new ChatEvent.EntryAdded(entry));
+        }
+    }
+
+    /**
+     * Stops: accepts nothing more, commits what waits (at most 5 s), takes back this node's presence, and closes the relay and the
+     * store.
+     */
+    @Override
+    public void close() {
+        writer.close();
+        background.close();
+        events.close();
+        try {
+            presence.leave();
+        } finally {
+            relay.close();
+            store.close();
+        }
+    }
+
+    /**
+     * Builds a chat. With nothing set: an in-memory store (for tests and first steps: nothing survives), no other nodes, no notifiers,
+     * the system's clock and secure randomness, {@link ChatLimits#DEFAULT}. Not thread-safe.
+     */
+    public static final class Builder {
+        private @Nullable ChatStore store;
+        private @Nullable Relay relay;
+        private final List<Notifier> notifiers = new ArrayList<>();
+        private InstantSource clock = InstantSource.system();
+        private RandomGenerator random = new SecureRandom();
+        private ChatLimits limits = ChatLimits.DEFAULT;
+
+        private Builder() {}
+
+        /** Where the chat lives; closed with it. */
+        public Builder store(ChatStore store) {
+            this.store = store;
+            return this;
+        }
+
+        /** How nodes hint at news to each other; closed with the chat. */
+        public Builder relay(Relay relay) {
+            this.relay = relay;
+            return this;
+        }
+
+        /** Adds a notifier; what is appended from now on is delivered to it. */
+        public Builder notifier(Notifier notifier) {
+            notifiers.add(notifier);
+            return this;
+        }
+
+        public Builder clock(InstantSource clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** The source of ids and secrets; must be cryptographically strong outside of tests. */
+        public Builder random(RandomGenerator random) {
+            this.random = random;
+            return this;
+        }
+
+        public Builder limits(ChatLimits limits) {
+            this.limits = limits;
+            return this;
+        }
+
+        /** Starts the chat. */
+        public Chat build() {
+            return new Chat(this);
+        }
+    }
+}

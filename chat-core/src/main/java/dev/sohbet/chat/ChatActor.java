@@ -1,0 +1,321 @@
+package dev.sohbet.chat;
+
+import dev.sohbet.chat.Authorizer.Action;
+import dev.sohbet.chat.internal.hub.Hub;
+import dev.sohbet.chat.internal.presence.PresenceTracker;
+import dev.sohbet.chat.internal.signin.Secrets;
+import dev.sohbet.chat.internal.write.Writer;
+import dev.sohbet.chat.model.Audience;
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChatEvent;
+import dev.sohbet.chat.model.ChatException;
+import dev.sohbet.chat.model.ClientId;
+import dev.sohbet.chat.model.Content;
+import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.model.Participant;
+import dev.sohbet.chat.model.Presence;
+import dev.sohbet.chat.model.ReadMark;
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.model.ThreadStatus;
+import dev.sohbet.chat.spi.AppendResult;
+import dev.sohbet.chat.spi.ChatStore;
+import dev.sohbet.chat.spi.EntryPage;
+import dev.sohbet.chat.spi.EntryQuery;
+import dev.sohbet.chat.spi.NewEntry;
+import dev.sohbet.chat.spi.NewMark;
+import dev.sohbet.chat.spi.ThreadListing;
+import dev.sohbet.chat.spi.ThreadPosition;
+import dev.sohbet.chat.spi.ThreadQuery;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chat as one participant may use it; every method checks that first and throws a {@link ChatException} when it is refused.
+ * Thread-safe. What returns a future does not block, and its future fails with a {@code ChatException}; all else may block on the
+ * store.
+ *
+ * <p>Callbacks on a future run on the writing thread: they must not block.
+ */
+public final class ChatActor {
+    private static final int MOST_KNOWN = 64;
+
+    private final Participant who;
+    private final Parts parts;
+    private final Set<ThreadId> own = ConcurrentHashMap.newKeySet();
+
+    ChatActor(Participant who, Parts parts) {
+        this.who = who;
+        this.parts = parts;
+    }
+
+    /** What an actor works with. */
+    record Parts(
+            ChatStore store,
+            Writer writer,
+            Hub hub,
+            PresenceTracker presence,
+            RateLimiter sending,
+            Secrets secrets,
+            ChatLimits limits,
+            Set<String> channels,
+            java.time.InstantSource clock) {}
+
+    public Participant who() {
+        return who;
+    }
+
+    /** Which entries this participant sees. */
+    public Audience reader() {
+        return who instanceof Participant.Visitor ? Audience.ALL : Audience.AGENTS;
+    }
+
+    /**
+     * A visitor's message, to its thread that is not closed; otherwise one that was closed lately is reopened, or a new one begins.
+     * The same id any number of times is one message.
+     */
+    public CompletableFuture<Entry> send(ClientId id, String text) {
+        if (!(who instanceof Participant.Visitor)) {
+            throw new ChatException(ErrorCode.BAD_FRAME, "Say to which conversation.");
+        }
+        return append(Action.SEND, toVisitor(who.author()), id, new Content.Message(Texts.clean(text)));
+    }
+
+    /** A message of the team, a bot or the system to a visitor, wherever that visitor's own next message would go. */
+    public CompletableFuture<Entry> sendTo(Participant.Visitor visitor, ClientId id, String text) {
+        Authorizer.check(who, Action.WORK);
+        return append(Action.SEND, toVisitor(visitor.author()), id, new Content.Message(Texts.clean(text)));
+    }
+
+    /** A message of the team, a bot or the system. A closed thread is reopened by it. */
+    public CompletableFuture<Entry> send(ThreadId thread, ClientId id, String text) {
+        Authorizer.check(who, Action.WORK);
+        return append(Action.SEND, new NewEntry.ToThread(thread), id, new Content.Message(Texts.clean(text)));
+    }
+
+    /** A note, which visitors never see. */
+    public CompletableFuture<Entry> note(ThreadId thread, ClientId id, String text) {
+        return append(Action.WORK, new NewEntry.ToThread(thread), id, new Content.Note(Texts.clean(text)));
+    }
+
+    /** Opens, snoozes or closes a thread. */
+    public CompletableFuture<Entry> status(ThreadId thread, ClientId id, ThreadStatus status) {
+        return append(Action.WORK, new NewEntry.ToThread(thread), id, new Content.StatusChange(status));
+    }
+
+    private NewEntry.Address toVisitor(Author visitor) {
+        return new NewEntry.ToVisitor(visitor, new ThreadId(parts.secrets.id()), parts.limits.reopenWithin());
+    }
+
+    private CompletableFuture<Entry> append(Action action, NewEntry.Address to, ClientId id, Content content) {
+        Authorizer.check(who, action);
+        Author author = who.author();
+        if (who instanceof Participant.Visitor) {
+            Duration wait = parts.sending.take(author.id());
+            // a retry of what is stored already is answered however fast it comes
+            if (!wait.isZero() && parts.store.entry(author, id).isEmpty()) {
+                throw new ChatException(ErrorCode.RATE_LIMITED, "Too many messages; wait a moment.", wait, null);
+            }
+        }
+        Set<String> channels = content.audience() == Audience.ALL ? parts.channels : Set.of();
+        Instant now = parts.clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return parts.writer
+                .append(new NewEntry(to, author, id, content, now, channels))
+                .thenApply(ChatActor::entry);
+    }
+
+    private static Entry entry(AppendResult result) {
+        if (result instanceof AppendResult.Appended appended) {
+            return appended.entry();
+        }
+        if (result instanceof AppendResult.Duplicate duplicate) {
+            return duplicate.entry();
+        }
+        if (result instanceof AppendResult.Conflict) {
+            throw new ChatException(ErrorCode.CONFLICT, "This id was used for something else.");
+        }
+        ErrorCode code = ((AppendResult.Refused) result).code();
+        throw switch (code) {
+            case NOT_FOUND -> Authorizer.notFound();
+            case THREAD_CLOSED ->
+                new ChatException(code, "This conversation is closed, and its visitor has a newer one.");
+            case CONFLICT -> new ChatException(code, "The conversation has that status already.");
+            default -> new ChatException(code, "That cannot be stored.");
+        };
+    }
+
+    /** Moves this participant's read mark forward; empty when it was there already. */
+    public CompletableFuture<Optional<ReadMark>> read(ThreadId thread, long seq) {
+        require(Action.READ, thread);
+        return parts.writer.mark(new NewMark(thread, who.author(), seq));
+    }
+
+    /** Tells the other watchers of the thread that this participant has begun or stopped to write. Not stored. */
+    public void typing(ThreadId thread, boolean on) {
+        require(Action.SEND, thread);
+        parts.hub.typing(thread, who.author(), on);
+    }
+
+    /** A page of entries, at most 100, in ascending order. */
+    public EntryPage history(ThreadId thread, EntryQuery.Range range, int limit) {
+        require(Action.READ, thread);
+        return parts.store.entries(new EntryQuery(thread, reader(), range, Math.min(limit, 100)));
+    }
+
+    /** Everyone's read marks in a thread. */
+    public List<ReadMark> reads(ThreadId thread) {
+        require(Action.READ, thread);
+        return parts.store.reads(thread);
+    }
+
+    /** A thread with this participant's mark. @throws ChatException {@code not_found}, also for someone else's */
+    public ThreadListing thread(ThreadId id) {
+        var thread = Authorizer.check(who, Action.READ, parts.store.thread(id).orElse(null));
+        return new ThreadListing(thread, parts.store.read(id, who.author()).orElse(null));
+    }
+
+    /** A visitor's own thread: the one that is not closed, otherwise the newest. */
+    public Optional<ThreadListing> newestThread() {
+        return parts.store
+                .newestThread(who.author().id())
+                .filter(thread -> thread.visitor().is(who.author()))
+                .map(thread -> new ThreadListing(
+                        thread, parts.store.read(thread.id(), who.author()).orElse(null)));
+    }
+
+    /**
+     * Threads by newest activity, with this participant's marks.
+     *
+     * @param status null for all
+     * @param next where to go on, from an earlier page; null for the first
+     * @param limit 1 to 200
+     */
+    public ThreadPage threads(@Nullable ThreadStatus status, @Nullable String next, int limit) {
+        Authorizer.check(who, Action.OVERSEE);
+        ThreadQuery.Cursor cursor = next == null ? null : Cursors.decode(next);
+        List<ThreadListing> page = parts.store.threads(new ThreadQuery(who.author(), status, cursor, limit));
+        boolean full = page.size() == limit;
+        return new ThreadPage(
+                page, full ? Cursors.encode(page.get(page.size() - 1).thread()) : null);
+    }
+
+    /**
+     * Is told what happens in these threads from now on: {@code EntryAdded} in the order of {@code seq} and without holes but for
+     * what this participant may not see, {@code ReadMoved} and {@code Typing}. The listener is called on the chat's own threads, one
+     * call after the other for each thread, and must not block.
+     *
+     * @param listener may be called before this returns
+     * @return the subscription with the {@code seq} that each thread had reached for this participant when it began
+     */
+    public Watch watch(Collection<ThreadId> threads, Consumer<ChatEvent> listener) {
+        threads.forEach(id -> require(Action.READ, id));
+        Audience reader = reader();
+        Consumer<ChatEvent> watcher = event -> {
+            if (!(event instanceof ChatEvent.EntryAdded added) || added.entry().isFor(reader)) {
+                listener.accept(event);
+            }
+        };
+        Map<ThreadId, Consumer<ChatEvent>> watchers = new HashMap<>();
+        threads.forEach(id -> watchers.put(id, watcher));
+        Subscription subscription = () -> watchers.keySet().forEach(id -> parts.hub.unwatch(id, watcher));
+        try {
+            Map<ThreadId, Long> positions = new HashMap<>();
+            for (ThreadPosition at : parts.hub.watch(watchers)) {
+                positions.put(at.id(), reader == Audience.AGENTS ? at.lastSeq() : at.lastPublicSeq());
+            }
+            return new Watch(positions, subscription);
+        } catch (RuntimeException e) {
+            subscription.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Threads being watched.
+     *
+     * @param positions how far each had come when it began; without those that do not exist
+     */
+    public record Watch(Map<ThreadId, Long> positions, Subscription subscription) implements Subscription {
+        public Watch {
+            positions = Map.copyOf(positions);
+        }
+
+        @Override
+        public void close() {
+            subscription.close();
+        }
+    }
+
+    /**
+     * Is told {@code ThreadChanged} and {@code PresenceChanged}: an agent of all threads and visitors, a visitor of its own threads
+     * and of the team. As for {@link #watch}, the listener must not block.
+     */
+    public Subscription watchOverview(Consumer<ChatEvent> listener) {
+        if (who instanceof Participant.Visitor visitor) {
+            parts.hub.watchVisitor(visitor.id(), listener);
+            return () -> parts.hub.unwatchVisitor(visitor.id(), listener);
+        }
+        Authorizer.check(who, Action.OVERSEE);
+        parts.hub.watchInbox(listener);
+        return () -> parts.hub.unwatchInbox(listener);
+    }
+
+    /** Says that this participant is there, until the result is closed. */
+    public Attendance arrive() {
+        PresenceTracker.Being being = parts.presence.arrive(who.author());
+        return new Attendance() {
+            @Override
+            public void hidden(boolean hidden) {
+                being.hidden(hidden);
+            }
+
+            @Override
+            public void close() {
+                being.close();
+            }
+        };
+    }
+
+    /** One page's part in somebody's being there. Never blocks. */
+    public interface Attendance extends AutoCloseable {
+        /** Says whether the page can be seen: when none can for five minutes, its participant is away. */
+        void hidden(boolean hidden);
+
+        /** The page is gone: when none is left for twenty seconds, its participant is offline. */
+        @Override
+        void close();
+    }
+
+    /** Whether anyone of the team is there. */
+    public Presence.State teamPresence() {
+        return parts.presence.team();
+    }
+
+    /** Whether these participants are there. */
+    public Map<Author, Presence> presence(Collection<Author> of) {
+        Authorizer.check(who, Action.OVERSEE);
+        return parts.store.presence(of, parts.clock.instant());
+    }
+
+    private void require(Action action, ThreadId id) {
+        Authorizer.check(who, action);
+        if (!(who instanceof Participant.Visitor) || own.contains(id)) {
+            return; // agents may touch every thread, and a thread never changes its visitor
+        }
+        Authorizer.check(who, action, parts.store.thread(id).orElse(null));
+        if (own.size() < MOST_KNOWN) {
+            own.add(id);
+        }
+    }
+}

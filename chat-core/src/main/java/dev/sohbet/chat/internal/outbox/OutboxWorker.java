@@ -1,0 +1,91 @@
+package dev.sohbet.chat.internal.outbox;
+
+import dev.sohbet.chat.spi.Delivery;
+import dev.sohbet.chat.spi.Notifier;
+import dev.sohbet.chat.spi.OutboxStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands one notifier what waits for it: one thread's deliveries at a time, in order, under a lease that another node inherits when this
+ * one dies. A failure waits longer each time, up to a minute, and at least as long as the other side asked for.
+ */
+public final class OutboxWorker {
+    private static final Logger log = LoggerFactory.getLogger(OutboxWorker.class);
+    private static final Duration LEASE = Duration.ofSeconds(60);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final int HEAD = 50;
+    private static final int MOST_UNCERTAIN = 3;
+
+    private final OutboxStore store;
+    private final Notifier notifier;
+    private final String owner;
+    private final InstantSource clock;
+
+    /** @param owner names this node; no two living nodes share it */
+    public OutboxWorker(OutboxStore store, Notifier notifier, String owner, InstantSource clock) {
+        this.store = store;
+        this.notifier = notifier;
+        this.owner = owner;
+        this.clock = clock;
+    }
+
+    /** Delivers the head of one thread; false when nothing was due. */
+    public boolean runOnce() {
+        List<Delivery> head = store.claim(notifier.channel(), owner, clock.instant(), LEASE, HEAD);
+        if (head.isEmpty()) {
+            return false;
+        }
+        Notifier.Result result;
+        try {
+            result = notifier.deliver(head, store::receipt);
+        } catch (RuntimeException e) {
+            log.error("Notifier {} failed in a way it does not know", notifier.channel(), e);
+            result = new Notifier.Result.Stopped(0, new Notifier.Failure.Uncertain(e.toString()));
+        }
+        settle(head, result);
+        return true;
+    }
+
+    private void settle(List<Delivery> head, Notifier.Result result) {
+        List<Long> ids = head.stream().map(Delivery::id).toList();
+        if (!(result instanceof Notifier.Result.Stopped stopped)) {
+            store.settle(owner, ids, null);
+            return;
+        }
+        OutboxStore.Rest rest =
+                rest(head.get(stopped.delivered()), ids.subList(stopped.delivered(), ids.size()), stopped);
+        store.settle(owner, ids.subList(0, stopped.delivered()), rest);
+    }
+
+    private OutboxStore.Rest rest(Delivery failed, List<Long> left, Notifier.Result.Stopped stopped) {
+        Duration backoff = backoff(failed.attempts());
+        Notifier.Failure failure = stopped.failure();
+        if (failure instanceof Notifier.Failure.RetryAfter retry) {
+            Duration wait = retry.after().compareTo(backoff) > 0 ? retry.after() : backoff;
+            return rest(left, OutboxStore.Outcome.NOT_SENT, wait, retry.reason());
+        }
+        if (failure instanceof Notifier.Failure.Uncertain uncertain) {
+            boolean enough = failed.attempts() + 1 >= MOST_UNCERTAIN;
+            OutboxStore.Outcome outcome = enough ? OutboxStore.Outcome.DEAD : OutboxStore.Outcome.UNCERTAIN;
+            return rest(left, outcome, backoff, uncertain.reason());
+        }
+        String reason = ((Notifier.Failure.Rejected) failure).reason();
+        log.warn("Notifier {} rejects delivery {}: {}", notifier.channel(), failed.id(), reason);
+        return rest(left, OutboxStore.Outcome.DEAD, Duration.ZERO, reason);
+    }
+
+    private OutboxStore.Rest rest(
+            List<Long> left, OutboxStore.Outcome outcome, Duration wait, @Nullable String reason) {
+        return new OutboxStore.Rest(left, outcome, clock.instant().plus(wait), reason == null ? "" : reason);
+    }
+
+    private static Duration backoff(int attempts) {
+        Duration wait = Duration.ofSeconds(1L << Math.min(attempts, 10));
+        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    }
+}

@@ -1,0 +1,216 @@
+package dev.sohbet.chat.internal.presence;
+
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChatEvent;
+import dev.sohbet.chat.model.Presence;
+import dev.sohbet.chat.spi.PresenceStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is there. Connections of this node are counted here; the node's word on each participant is written to the store at most once
+ * a second, and what other nodes say is read from there every two seconds for those whom somebody here would be told of. Thread-safe.
+ */
+public final class PresenceTracker {
+    /** All pages hidden for this long is away. */
+    public static final Duration AWAY_AFTER = Duration.ofMinutes(5);
+    /** No connection for this long is offline: a reload or a lost connection is no departure. */
+    public static final Duration GRACE = Duration.ofSeconds(20);
+
+    private static final Duration RENEW_EVERY = Duration.ofSeconds(10);
+    private static final Duration NODE_LIVES = Duration.ofSeconds(30);
+    private static final Duration READ_EVERY = Duration.ofSeconds(2);
+    private static final Duration SEEN_EVERY = Duration.ofMinutes(1);
+
+    private final String node;
+    private final PresenceStore store;
+    private final InstantSource clock;
+    private final Supplier<Collection<Author>> inView;
+    private final Consumer<ChatEvent.PresenceChanged> changed;
+    private final Map<Key, Local> locals = new HashMap<>();
+    private Map<Key, Presence> told = new HashMap<>();
+    private volatile Presence.State team = Presence.State.OFFLINE;
+    private Instant renewAt = Instant.MIN;
+    private Instant readAt = Instant.MIN;
+
+    /**
+     * @param inView the visitors whose presence somebody on this node would be told
+     * @param changed is told of every change; for the team, under the name of one agent
+     */
+    public PresenceTracker(
+            String node,
+            PresenceStore store,
+            InstantSource clock,
+            Supplier<Collection<Author>> inView,
+            Consumer<ChatEvent.PresenceChanged> changed) {
+        this.node = node;
+        this.store = store;
+        this.clock = clock;
+        this.inView = inView;
+        this.changed = changed;
+    }
+
+    /** A connection of {@code who} has come; close the result when it goes. */
+    public Being arrive(Author who) {
+        Being being = new Being(who);
+        synchronized (this) {
+            Local local = locals.computeIfAbsent(Key.of(who), key -> new Local(who));
+            local.beings.add(being);
+            local.goneAt = null;
+            local.hiddenSince = null;
+        }
+        return being;
+    }
+
+    /** The team's state as last known here. */
+    public Presence.State team() {
+        return team;
+    }
+
+    /** Writes what changed, reads what others say, and tells. Meant to be run every second. */
+    public void runOnce() {
+        Instant now = clock.instant();
+        if (!now.isBefore(renewAt)) {
+            store.renewNode(node, now, NODE_LIVES);
+            renewAt = now.plus(RENEW_EVERY);
+        }
+        List<PresenceStore.PresenceUpdate> updates = updates(now);
+        if (!updates.isEmpty()) {
+            store.updatePresence(node, updates);
+        }
+        if (!updates.isEmpty() || !now.isBefore(readAt)) {
+            read(now);
+            readAt = now.plus(READ_EVERY);
+        }
+    }
+
+    /** Takes back this node's word on everyone, when it stops. */
+    public void leave() {
+        Instant now = clock.instant();
+        List<PresenceStore.PresenceUpdate> updates = new ArrayList<>();
+        synchronized (this) {
+            locals.values()
+                    .forEach(local ->
+                            updates.add(new PresenceStore.PresenceUpdate(local.who, Presence.State.OFFLINE, now)));
+            locals.clear();
+        }
+        if (!updates.isEmpty()) {
+            store.updatePresence(node, updates);
+        }
+    }
+
+    private synchronized List<PresenceStore.PresenceUpdate> updates(Instant now) {
+        List<PresenceStore.PresenceUpdate> updates = new ArrayList<>();
+        Iterator<Local> each = locals.values().iterator();
+        while (each.hasNext()) {
+            Local local = each.next();
+            Presence.State state = local.state(now);
+            boolean seenAgain = state == Presence.State.ONLINE && !now.isBefore(local.writtenAt.plus(SEEN_EVERY));
+            if (state != local.written || seenAgain) {
+                Instant at = local.goneAt == null ? now : local.goneAt;
+                updates.add(new PresenceStore.PresenceUpdate(local.who, state, at));
+                local.written = state;
+                local.writtenAt = now;
+            }
+            if (state == Presence.State.OFFLINE) {
+                each.remove();
+            }
+        }
+        return updates;
+    }
+
+    private void read(Instant now) {
+        Presence.State before = team;
+        team = store.teamPresence(now);
+        if (team != before) {
+            changed.accept(new ChatEvent.PresenceChanged(TEAM, new Presence(team, null)));
+        }
+        Set<Author> wanted = new HashSet<>(inView.get());
+        Map<Key, Presence> next = new HashMap<>();
+        if (!wanted.isEmpty()) {
+            store.presence(wanted, now).forEach((who, presence) -> {
+                Presence known = told.get(Key.of(who));
+                if (known == null || known.state() != presence.state()) {
+                    changed.accept(new ChatEvent.PresenceChanged(who, presence));
+                }
+                next.put(Key.of(who), presence);
+            });
+        }
+        told = next;
+    }
+
+    private static final Author TEAM = new Author(Author.Role.AGENT, "team", null);
+
+    /** One connection's part in somebody's being there. */
+    public final class Being implements AutoCloseable {
+        private final Author who;
+        private boolean hidden;
+
+        private Being(Author who) {
+            this.who = who;
+        }
+
+        /** Says whether the page can be seen. */
+        public void hidden(boolean now) {
+            synchronized (PresenceTracker.this) {
+                hidden = now;
+                Local local = locals.get(Key.of(who));
+                if (local != null) {
+                    boolean allHidden = local.beings.stream().allMatch(being -> being.hidden);
+                    local.hiddenSince =
+                            !allHidden ? null : local.hiddenSince == null ? clock.instant() : local.hiddenSince;
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (PresenceTracker.this) {
+                Local local = locals.get(Key.of(who));
+                if (local != null && local.beings.remove(this) && local.beings.isEmpty()) {
+                    local.goneAt = clock.instant();
+                }
+            }
+        }
+    }
+
+    private record Key(Author.Role role, String id) {
+        static Key of(Author who) {
+            return new Key(who.role(), who.id());
+        }
+    }
+
+    private static final class Local {
+        private final Author who;
+        private final Set<Being> beings = new HashSet<>();
+        private @Nullable Instant hiddenSince;
+        private @Nullable Instant goneAt;
+        private Presence.@Nullable State written;
+        private Instant writtenAt = Instant.MIN;
+
+        Local(Author who) {
+            this.who = who;
+        }
+
+        Presence.State state(Instant now) {
+            if (goneAt != null) {
+                boolean over = !now.isBefore(goneAt.plus(GRACE));
+                return over || written == null ? Presence.State.OFFLINE : written;
+            }
+            boolean away = hiddenSince != null && !now.isBefore(hiddenSince.plus(AWAY_AFTER));
+            return away ? Presence.State.AWAY : Presence.State.ONLINE;
+        }
+    }
+}

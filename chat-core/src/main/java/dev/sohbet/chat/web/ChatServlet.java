@@ -1,0 +1,283 @@
+package dev.sohbet.chat.web;
+
+import dev.sohbet.chat.Chat;
+import dev.sohbet.chat.ChatActor;
+import dev.sohbet.chat.Identities;
+import dev.sohbet.chat.model.ChatException;
+import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.protocol.As;
+import dev.sohbet.chat.protocol.ClientFrame;
+import dev.sohbet.chat.protocol.FrameCodec;
+import dev.sohbet.chat.protocol.HttpRequest;
+import dev.sohbet.chat.protocol.ServerFrame;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chat on a servlet container: mapped to {@code /chat/*} (or any other prefix), with asynchronous support, it serves everything
+ * that docs/protocol.md describes. {@link #install} does both. Does not close the chat.
+ */
+public final class ChatServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+    private static final Duration MERGE = Duration.ofMillis(250);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final transient Chat chat;
+    private final transient WebSettings settings;
+    private final transient Proxies proxies;
+    private final transient Origins origins;
+    private final transient AgentCookie cookie;
+    private final transient Credentials credentials;
+    private final transient FrameCodec codec = new FrameCodec();
+    private final transient EventEncoder encoder = new EventEncoder(codec);
+    private final transient WebThreads threads = new WebThreads();
+    private final transient UiFiles files = new UiFiles();
+    private final transient Inboxes inboxes;
+    private final transient Sockets sockets;
+    private final transient LongPolls polls;
+    private volatile boolean stopping;
+
+    public ChatServlet(Chat chat, WebSettings settings) {
+        this.chat = chat;
+        this.settings = settings;
+        this.proxies = new Proxies(settings.trustedProxies());
+        this.origins = new Origins(settings.allowedOrigins(), proxies);
+        this.cookie = new AgentCookie(settings, proxies);
+        this.credentials = new Credentials(chat, origins, cookie);
+        this.inboxes = new Inboxes(chat, codec, encoder);
+        this.sockets = new Sockets(chat, settings, credentials, codec, encoder, inboxes, threads);
+        this.polls = new LongPolls(chat, codec, encoder, inboxes, threads);
+    }
+
+    /** Puts a chat under {@code /chat/*}; to be called while the context starts. */
+    public static ChatServlet install(ServletContext context, Chat chat, WebSettings settings) {
+        ChatServlet servlet = new ChatServlet(chat, settings);
+        ServletRegistration.Dynamic registration = context.addServlet("sohbet-chat", servlet);
+        if (registration == null) {
+            throw new IllegalStateException("This context has a servlet 'sohbet-chat' already");
+        }
+        registration.addMapping("/chat/*");
+        registration.setAsyncSupported(true);
+        registration.setLoadOnStartup(1);
+        return servlet;
+    }
+
+    @Override
+    public void init() {
+        threads.every(MERGE, inboxes::runOnce);
+        threads.every(LOOK, sockets::runOnce);
+    }
+
+    /** Sends every client away to come back later, and ends. */
+    @Override
+    public void destroy() {
+        drain();
+        inboxes.close();
+        threads.close();
+    }
+
+    /** Accepts nothing new and sends every client away to come back later: to be called before the container stops. */
+    public void drain() {
+        stopping = true;
+        sockets.drain();
+        polls.drain();
+    }
+
+    @Override
+    protected void doGet(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        String path = path(request);
+        if (path.equals("/ws")) {
+            upgrade(request, response);
+            return;
+        }
+        String name = path.equals("/panel") ? "panel.html" : path.substring(1);
+        if (name.equals("manifest.txt") || !files.serve(name, request, response)) {
+            response.sendError(HttpServletResponse.SC_NOT_FOUND);
+        }
+    }
+
+    @Override
+    protected void doOptions(HttpServletRequest request, HttpServletResponse response) {
+        if (origins.isForeignAndAllowed(request)) {
+            cors(request, response);
+            response.setHeader("Access-Control-Allow-Methods", "POST");
+            response.setHeader("Access-Control-Allow-Headers", "Content-Type, Authorization");
+            response.setHeader("Access-Control-Max-Age", "600");
+        }
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    }
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        cors(request, response);
+        try {
+            if (stopping) {
+                throw new ChatException(
+                        ErrorCode.UNAVAILABLE, "The chat is restarting; try again.", Duration.ofSeconds(1), null);
+            }
+            switch (path(request)) {
+                case "/api/frame" -> frame(request, response);
+                case "/api/events" -> events(request);
+                case "/api/visitor" -> visitor(request, response);
+                case "/api/login" -> login(request, response);
+                case "/api/logout" -> logout(request, response);
+                case "/api/session" -> session(request, response);
+                default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
+            }
+        } catch (RuntimeException e) {
+            ServerFrame.Error error = FrameHandler.error(null, e);
+            Duration wait = error.retryAfter();
+            if (wait != null) {
+                response.setHeader("Retry-After", String.valueOf(Math.max(1, wait.toSeconds())));
+            }
+            Http.write(response, Http.status(error), codec.encode(error));
+        }
+    }
+
+    private void upgrade(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        String key = cookie.read(request);
+        try {
+            origins.require(request, key != null);
+        } catch (ChatException e) {
+            response.sendError(HttpServletResponse.SC_FORBIDDEN);
+            return;
+        }
+        String address = proxies.address(request);
+        if (stopping) {
+            response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        } else if (isCrowded(address)) {
+            response.sendError(429);
+        } else if (!"websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+            response.setHeader("Upgrade", "websocket");
+            response.sendError(426);
+        } else {
+            sockets.upgrade(request, response, address, key);
+        }
+    }
+
+    private void frame(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        FrameCodec.RoleFrame asked = codec.decodeWithRole(Http.body(request));
+        ChatActor actor = credentials.of(request, asked.as());
+        ClientFrame frame = asked.frame();
+        try {
+            if (frame instanceof ClientFrame.Hello hello) {
+                if (hello.v() != FrameCodec.VERSION) {
+                    throw new ChatException(
+                            ErrorCode.UNSUPPORTED_VERSION, "This server speaks version " + FrameCodec.VERSION + ".");
+                }
+                Http.write(response, 200, codec.encode(Pages.welcome(actor, hello, chat.epoch())));
+            } else if (frame instanceof ClientFrame.Typing) {
+                FrameHandler.handle(actor, frame, reply -> {});
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            } else if (frame instanceof ClientFrame.Watch || frame instanceof ClientFrame.Visibility) {
+                throw new ChatException(ErrorCode.UNKNOWN_KIND, "That is for WebSockets only.");
+            } else {
+                Exchange exchange = new Exchange(request, codec, threads.workers());
+                try {
+                    FrameHandler.handle(actor, frame, exchange::answer);
+                } catch (RuntimeException e) {
+                    exchange.answer(FrameHandler.error(frame.id(), e));
+                }
+            }
+        } catch (RuntimeException e) {
+            ServerFrame.Error error = FrameHandler.error(frame.id(), e);
+            Http.write(response, Http.status(error), codec.encode(error));
+        }
+    }
+
+    private void events(HttpServletRequest request) throws IOException {
+        HttpRequest.Events asked = codec.decodeEvents(Http.body(request));
+        ChatActor actor = credentials.of(request, asked.as());
+        if (asked.as() == As.VISITOR && asked.inbox() != null) {
+            throw new ChatException(ErrorCode.FORBIDDEN, "Only agents have an inbox.");
+        }
+        String address = proxies.address(request);
+        if (isCrowded(address)) {
+            throw new ChatException(
+                    ErrorCode.RATE_LIMITED, "Too many connections from this address.", Duration.ofSeconds(5), null);
+        }
+        polls.poll(actor, asked, address, new Exchange(request, codec, threads.workers()));
+    }
+
+    private void visitor(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        HttpRequest.BeVisitor asked = codec.decodeBeVisitor(Http.body(request));
+        origins.require(request, false);
+        String token = Credentials.bearer(request);
+        var known = token == null ? null : chat.identities().visitor(token).orElse(null);
+        ServerFrame answer;
+        if (known != null) {
+            answer = new ServerFrame.Identity(null, known.author());
+        } else {
+            Identities.NewVisitor made = chat.identities().newVisitor(asked.name(), proxies.address(request));
+            answer = new ServerFrame.Identity(made.token(), made.visitor().author());
+        }
+        Http.write(response, 200, codec.encode(answer));
+    }
+
+    private void login(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        HttpRequest.Login asked = codec.decodeLogin(Http.body(request));
+        origins.require(request, true);
+        cookie.requireConfidential(request);
+        Identities.SignedIn signedIn =
+                chat.identities().signIn(asked.username(), asked.password(), proxies.address(request));
+        String before = cookie.read(request);
+        if (before != null) {
+            end(before);
+        }
+        cookie.write(request, response, signedIn.key());
+        Http.write(
+                response,
+                200,
+                codec.encode(new ServerFrame.Identity(null, signedIn.agent().author())));
+    }
+
+    private void logout(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        codec.decodeEmpty(Http.body(request));
+        origins.require(request, true);
+        @Nullable String key = cookie.read(request);
+        if (key != null) {
+            end(key);
+        }
+        cookie.clear(request, response);
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+    }
+
+    private void end(String key) {
+        chat.identities().signOut(key);
+        sockets.signedOut(key);
+    }
+
+    private void session(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        codec.decodeEmpty(Http.body(request));
+        ChatActor agent = credentials.of(request, As.AGENT);
+        Http.write(
+                response,
+                200,
+                codec.encode(new ServerFrame.Identity(null, agent.who().author())));
+    }
+
+    private boolean isCrowded(String address) {
+        return sockets.count(address) + polls.count(address) >= settings.connectionsPerAddress();
+    }
+
+    private void cors(HttpServletRequest request, HttpServletResponse response) {
+        response.addHeader("Vary", "Origin");
+        if (origins.isForeignAndAllowed(request)) {
+            response.setHeader("Access-Control-Allow-Origin", request.getHeader("Origin"));
+        }
+    }
+
+    private static String path(HttpServletRequest request) {
+        String path = request.getPathInfo();
+        return path == null ? "/" : path;
+    }
+}

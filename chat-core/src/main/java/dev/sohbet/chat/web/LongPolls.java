@@ -1,0 +1,237 @@
+package dev.sohbet.chat.web;
+
+import dev.sohbet.chat.Chat;
+import dev.sohbet.chat.ChatActor;
+import dev.sohbet.chat.Subscription;
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChatEvent;
+import dev.sohbet.chat.model.ChatThread;
+import dev.sohbet.chat.model.Participant;
+import dev.sohbet.chat.model.ReadMark;
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.model.ThreadStatus;
+import dev.sohbet.chat.protocol.FrameCodec;
+import dev.sohbet.chat.protocol.HttpRequest;
+import dev.sohbet.chat.protocol.ServerFrame;
+import dev.sohbet.chat.spi.ThreadListing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The long poll: compares what the client knows with the store, and answers at once or as soon as something happens. Nothing is
+ * remembered between two polls, so that any node may serve the next.
+ */
+final class LongPolls {
+    static final Duration HOLD = Duration.ofSeconds(25);
+    private static final int INBOX_DEPTH = 200;
+
+    private final Chat chat;
+    private final FrameCodec codec;
+    private final EventEncoder encoder;
+    private final Inboxes inboxes;
+    private final WebThreads threads;
+    private final Set<Poll> held = ConcurrentHashMap.newKeySet();
+
+    LongPolls(Chat chat, FrameCodec codec, EventEncoder encoder, Inboxes inboxes, WebThreads threads) {
+        this.chat = chat;
+        this.codec = codec;
+        this.encoder = encoder;
+        this.inboxes = inboxes;
+        this.threads = threads;
+    }
+
+    long count(String address) {
+        return held.stream().filter(poll -> poll.address.equals(address)).count();
+    }
+
+    /** Answers all polls that are held, since the node stops. */
+    void drain() {
+        held.forEach(Poll::answer);
+    }
+
+    void poll(ChatActor actor, HttpRequest.Events asked, String address, Exchange exchange) {
+        Poll poll = new Poll(actor, asked, address, exchange);
+        held.add(poll);
+        exchange.afterwards(poll::close);
+        try {
+            poll.begin();
+        } catch (RuntimeException e) {
+            exchange.answer(FrameHandler.error(null, e));
+        }
+    }
+
+    private final class Poll implements FrameSink {
+        private final ChatActor actor;
+        private final HttpRequest.Events asked;
+        private final String address;
+        private final Exchange exchange;
+        private final Feed feed;
+        private final List<String> frames = new ArrayList<>();
+        private boolean beginning = true;
+        private @Nullable Subscription overview;
+        private ChatActor.@Nullable Attendance attendance;
+        private @Nullable ScheduledFuture<?> end;
+        private boolean closed;
+
+        Poll(ChatActor actor, HttpRequest.Events asked, String address, Exchange exchange) {
+            this.actor = actor;
+            this.asked = asked;
+            this.address = address;
+            this.exchange = exchange;
+            this.feed = new Feed(actor, codec, encoder, this);
+        }
+
+        /** Subscribes, then compares, then holds. */
+        void begin() {
+            ChatActor.Attendance here = actor.arrive();
+            here.hidden(asked.hidden());
+            Subscription watched =
+                    isVisitor() || asked.inbox() != null ? actor.watchOverview(this::overviewChanged) : () -> {};
+            synchronized (this) {
+                attendance = here;
+                overview = watched;
+            }
+            if (asked.epoch().equals(chat.epoch())) {
+                feed.follow(asked.watch().stream()
+                        .map(known -> new Feed.Position(known.id(), known.after()))
+                        .toList());
+                compareMarks();
+            } else {
+                asked.watch().forEach(known -> pushNewest(known.id()));
+            }
+            if (isVisitor()) {
+                compareThread();
+            }
+            if (asked.inbox() != null) {
+                compareInbox(asked.inbox());
+            }
+            boolean news;
+            synchronized (this) {
+                beginning = false;
+                news = !frames.isEmpty();
+                if (!news && !closed) {
+                    end = threads.after(HOLD, this::answer);
+                }
+            }
+            if (news || (isVisitor() && asked.presence() != actor.teamPresence())) {
+                answer();
+            }
+            if (closed()) {
+                close(); // it ended while it began: let go of what was taken since
+            }
+        }
+
+        @Override
+        public void push(String frame) {
+            boolean first;
+            synchronized (this) {
+                if (frames.size() >= Connection.MAX_FRAMES) {
+                    return; // the client sees the hole at its next poll
+                }
+                frames.add(frame);
+                first = !beginning && frames.size() == 1;
+            }
+            if (first) {
+                answer();
+            }
+        }
+
+        void answer() {
+            exchange.answer(200, this::json);
+        }
+
+        private String json() {
+            List<String> all;
+            synchronized (this) {
+                all = List.copyOf(frames);
+            }
+            return codec.encodeEvents(chat.epoch(), isVisitor() ? actor.teamPresence() : null, all);
+        }
+
+        private boolean isVisitor() {
+            return actor.who() instanceof Participant.Visitor;
+        }
+
+        private synchronized boolean closed() {
+            return closed;
+        }
+
+        private void compareMarks() {
+            Author self = actor.who().author();
+            for (HttpRequest.Known known : asked.watch()) {
+                for (ReadMark mark : actor.reads(known.id())) {
+                    if (!mark.by().is(self) && mark.seq() > known.read()) {
+                        push(codec.encode(new ServerFrame.ReadPush(known.id(), mark)));
+                    }
+                }
+            }
+        }
+
+        private void compareThread() {
+            actor.newestThread()
+                    .map(ThreadListing::thread)
+                    .filter(thread -> thread.status() != ThreadStatus.CLOSED)
+                    .filter(thread ->
+                            asked.watch().stream().noneMatch(known -> known.id().equals(thread.id())))
+                    .ifPresent(thread -> pushNewest(thread.id()));
+        }
+
+        private void pushNewest(ThreadId id) {
+            push(codec.encode(new ServerFrame.Entries(null, id, Pages.newest(actor, id, true))));
+        }
+
+        private void compareInbox(Map<ThreadId, Long> known) {
+            List<ChatThread> news = actor.threads(null, null, INBOX_DEPTH).threads().stream()
+                    .map(ThreadListing::thread)
+                    .filter(thread -> !Long.valueOf(thread.lastSeq()).equals(known.get(thread.id())))
+                    .collect(Collectors.toList());
+            for (int from = 0; from < news.size(); from += 100) {
+                push(codec.encode(new ServerFrame.Summaries(
+                        inboxes.views(news.subList(from, Math.min(news.size(), from + 100))))));
+            }
+        }
+
+        private void overviewChanged(ChatEvent event) {
+            if (event instanceof ChatEvent.ThreadChanged change) {
+                ChatThread thread = change.thread();
+                if (asked.inbox() != null) {
+                    threads.workers()
+                            .execute(() ->
+                                    push(codec.encode(new ServerFrame.Summaries(inboxes.views(List.of(thread))))));
+                } else if (isVisitor() && thread.status() != ThreadStatus.CLOSED && !feed.follows(thread.id())) {
+                    threads.workers().execute(() -> pushNewest(thread.id()));
+                }
+            } else if (event instanceof ChatEvent.PresenceChanged changed) {
+                boolean news = !isVisitor() || changed.presence().state() != asked.presence();
+                String frame = encoder.encode(event, actor.reader());
+                if (news && frame != null) {
+                    push(frame);
+                }
+            }
+        }
+
+        void close() {
+            held.remove(this);
+            synchronized (this) {
+                closed = true;
+                if (end != null) {
+                    end.cancel(false);
+                }
+                if (overview != null) {
+                    overview.close();
+                }
+                if (attendance != null) {
+                    attendance.close();
+                }
+            }
+            feed.close();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sohbet.chat.web;
+
+import dev.sohbet.chat.model.ChatException;
+import dev.sohbet.chat.model.ErrorCode;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which pages may talk to this server. Browsers send {@code Origin} with every WebSocket handshake and every POST, and no page can
+ * forge it; comparison is exact, in the form that browsers serialise (RFC 6454, section 6.2): lower case, no user, no path.
+ */
+final class Origins {
+    private static final Logger log = LoggerFactory.getLogger(Origins.class);
+    private static final Pattern ORIGIN =
+            Pattern.compile("(https?)://([a-z0-9.-]+|\\[[0-9a-f:.]+])(?::([1-9][0-9]{0,4}))?");
+
+    private final Set<String> allowed;
+    private final Proxies proxies;
+
+    Origins(Set<String> allowed, Proxies proxies) {
+        this.allowed = allowed;
+        this.proxies = proxies;
+    }
+
+    static void requireOrigin(String origin) {
+        if (!ORIGIN.matcher(origin).matches()) {
+            throw new IllegalArgumentException("chat.allowed-origins: '" + origin
+                    + "' is no origin; write it as https://host or https://host:port, in lower case");
+        }
+    }
+
+    /** Whether the request says where it comes from. */
+    static boolean isPresent(HttpServletRequest request) {
+        return request.getHeader("Origin") != null;
+    }
+
+    /** Whether the page is of another origin that may use the chat, so that it needs CORS answers. */
+    boolean isForeignAndAllowed(HttpServletRequest request) {
+        String origin = request.getHeader("Origin");
+        return origin != null && allowed.contains(origin);
+    }
+
+    /**
+     * Requires that the request comes from a page of this site or an allowed one.
+     *
+     * @param cookie whether it is proved by a cookie, which browsers send by themselves: then its origin must be known
+     * @throws ChatException {@code origin_refused}
+     */
+    void require(HttpServletRequest request, boolean cookie) {
+        String origin = request.getHeader("Origin");
+        if (origin == null) {
+            boolean sameOrigin = "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
+            if (!cookie || sameOrigin) {
+                return;
+            }
+        } else if (allowed.contains(origin) || isSame(origin, request)) {
+            return;
+        }
+        log.warn(
+                "Refused a page of origin '{}' at host '{}'; if it is yours, add it to chat.allowed-origins",
+                printable(origin),
+                printable(request.getHeader("Host")));
+        throw new ChatException(ErrorCode.ORIGIN_REFUSED, "This page may not use the chat of this site.");
+    }
+
+    private boolean isSame(String origin, HttpServletRequest request) {
+        Matcher parts = ORIGIN.matcher(origin);
+        String host = request.getHeader("Host");
+        if (!parts.matches() || host == null) {
+            return false;
+        }
+        String scheme = parts.group(1);
+        boolean secure = proxies.isSecure(request);
+        if (secure && !scheme.equals("https")) {
+            return false;
+        }
+        String port = parts.group(3) == null ? "" : ":" + parts.group(3);
+        String named = host.toLowerCase(Locale.ROOT);
+        // a host name without a port stands for the port of whatever scheme the browser used
+        String defaultPort = scheme.equals("https") ? ":443" : ":80";
+        if (named.endsWith(defaultPort)) {
+            named = named.substring(0, named.length() - defaultPort.length());
+        }
+        return named.equals(parts.group(2) + port);
+    }
+
+    private static String printable(@Nullable String value) {
+        return value == null ? "none" : value.replaceAll("[^\\x20-\\x7e]", "?");
+    }
+}

@@ -1,0 +1,115 @@
+package dev.sohbet.chat.web;
+
+import dev.sohbet.chat.ChatActor;
+import dev.sohbet.chat.model.Content;
+import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.Participant;
+import dev.sohbet.chat.model.ReadMark;
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.protocol.ClientFrame;
+import dev.sohbet.chat.protocol.FrameCodec;
+import dev.sohbet.chat.protocol.ServerFrame;
+import dev.sohbet.chat.protocol.ServerFrame.Page;
+import dev.sohbet.chat.protocol.ServerFrame.ThreadView;
+import dev.sohbet.chat.spi.EntryPage;
+import dev.sohbet.chat.spi.EntryQuery;
+import dev.sohbet.chat.spi.ThreadListing;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a client is shown: pages of entries that fit into a message, and where a client that comes back goes on. */
+final class Pages {
+    static final ServerFrame.Limits LIMITS = new ServerFrame.Limits(Content.MAX_TEXT, FrameCodec.MAX_FRAME_BYTES, 100);
+
+    private static final int NEWEST = 50;
+    private static final int RESUME = 100;
+    private static final int FURTHEST_BEHIND = 500;
+    /** Of all texts of a page together; with everything around them, a page stays below 262,144 bytes. */
+    private static final int TEXT_CHARS = 32 * 1024;
+
+    private Pages() {}
+
+    /** The answer to a first frame. */
+    static ServerFrame.Welcome welcome(ChatActor actor, ClientFrame.Hello hello, String epoch) {
+        Optional<ThreadListing> newest =
+                actor.who() instanceof Participant.Visitor ? actor.newestThread() : Optional.empty();
+        boolean holds = hello.thread() != null || hello.after() != null;
+        ThreadView view = null;
+        Page page = new Page(List.of(), actor.reader(), List.of(), false, holds);
+        if (newest.isPresent()) {
+            ThreadListing listing = newest.get();
+            ThreadId id = listing.thread().id();
+            view = view(actor, listing);
+            Long after = epoch.equals(hello.epoch()) && id.equals(hello.thread()) ? hello.after() : null;
+            page = after == null
+                    ? newest(actor, id, holds)
+                    : resume(actor, id, after, listing.thread().lastSeq(actor.reader()));
+        }
+        return new ServerFrame.Welcome(
+                hello.id(), epoch, actor.who().author(), LIMITS, view, page, actor.teamPresence());
+    }
+
+    /** What came after a position, or the newest page with {@code reset} when that position is of no use. */
+    static Page resume(ChatActor actor, ThreadId thread, long after, long last) {
+        if (after > last || last - after > FURTHEST_BEHIND) {
+            return newest(actor, thread, true);
+        }
+        return page(actor, thread, new EntryQuery.After(after), RESUME, false);
+    }
+
+    /** The answer to {@code history}. */
+    static Page history(ChatActor actor, ClientFrame.History asked) {
+        Long after = asked.after();
+        Long before = asked.before();
+        if (after != null) {
+            Page page = page(actor, asked.thread(), new EntryQuery.After(after), asked.limit(), false);
+            boolean beyond = page.entries().isEmpty()
+                    && after > actor.thread(asked.thread()).thread().lastSeq(actor.reader());
+            return beyond ? newest(actor, asked.thread(), true) : page;
+        }
+        EntryQuery.Range range = before == null ? new EntryQuery.Newest() : new EntryQuery.Before(before);
+        return page(actor, asked.thread(), range, asked.limit(), false);
+    }
+
+    static Page newest(ChatActor actor, ThreadId thread, boolean reset) {
+        return page(actor, thread, new EntryQuery.Newest(), NEWEST, reset);
+    }
+
+    /** A thread as this reader sees it; to a visitor, presence is the team's. */
+    static ThreadView view(ChatActor actor, ThreadListing listing) {
+        return new ThreadView(listing.thread(), actor.reader(), mark(listing.read()), actor.teamPresence());
+    }
+
+    static ThreadView.Mark mark(@Nullable ReadMark mark) {
+        return mark == null ? new ThreadView.Mark(0, 0) : new ThreadView.Mark(mark.seq(), mark.messages());
+    }
+
+    private static Page page(ChatActor actor, ThreadId thread, EntryQuery.Range range, int limit, boolean reset) {
+        EntryPage read = actor.history(thread, range, limit);
+        List<Entry> fitting = fit(read.entries(), range instanceof EntryQuery.After);
+        boolean more = read.more() || fitting.size() < read.entries().size();
+        return new Page(fitting, actor.reader(), actor.reads(thread), more, reset);
+    }
+
+    /** As many from the beginning, or up to the end, as fit; at least one. */
+    private static List<Entry> fit(List<Entry> entries, boolean fromBeginning) {
+        int size = entries.size();
+        int chars = 0;
+        for (int taken = 0; taken < size; taken++) {
+            chars +=
+                    length(entries.get(fromBeginning ? taken : size - 1 - taken).content());
+            if (chars > TEXT_CHARS && taken > 0) {
+                return fromBeginning ? entries.subList(0, taken) : entries.subList(size - taken, size);
+            }
+        }
+        return entries;
+    }
+
+    private static int length(Content content) {
+        if (content instanceof Content.Message message) {
+            return message.text().length();
+        }
+        return content instanceof Content.Note note ? note.text().length() : 0;
+    }
+}

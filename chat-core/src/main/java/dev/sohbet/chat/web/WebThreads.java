@@ -1,0 +1,95 @@
+package dev.sohbet.chat.web;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The web carrier's own threads. What waits for them is bounded by the number of connections, of which each is queued at most once for each
+ * kind of work.
+ */
+final class WebThreads implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WebThreads.class);
+
+    /** Never wait for a client: they only begin to send. */
+    private final ExecutorService senders = fixed("chat-sender", 2);
+    /** May wait for the store. */
+    private final ExecutorService workers = fixed("chat-worker", 4);
+    /** May wait a second for a slow client. */
+    private final ExecutorService closers = fixed("chat-closer", 8);
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(named("chat-web-timer"));
+
+    Executor senders() {
+        return senders;
+    }
+
+    Executor workers() {
+        return workers;
+    }
+
+    Executor closers() {
+        return closers;
+    }
+
+    void every(Duration pause, Runnable task) {
+        Future<?> unused = timer.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        log.warn("Background work failed and is tried again: {}", e.toString());
+                    }
+                },
+                pause.toMillis(),
+                pause.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    ScheduledFuture<?> after(Duration wait, Runnable task) {
+        return timer.schedule(() -> workers.execute(task), wait.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static ExecutorService fixed(String name, int size) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(size, size, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Ends the timer; what the pools still hold, closing of connections above all, is finished first, for at most two seconds. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        senders.shutdown();
+        workers.shutdown();
+        closers.shutdown();
+        try {
+            if (!closers.awaitTermination(2, TimeUnit.SECONDS)) {
+                closers.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

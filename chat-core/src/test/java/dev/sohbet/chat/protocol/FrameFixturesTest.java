@@ -1,0 +1,278 @@
+package dev.sohbet.chat.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sohbet.chat.model.Audience;
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChatThread;
+import dev.sohbet.chat.model.ClientId;
+import dev.sohbet.chat.model.Content;
+import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.model.Presence;
+import dev.sohbet.chat.model.ReadMark;
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.model.ThreadStatus;
+import dev.sohbet.chat.protocol.ServerFrame.Limits;
+import dev.sohbet.chat.protocol.ServerFrame.Page;
+import dev.sohbet.chat.protocol.ServerFrame.ThreadView;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Holds the codec against the examples that the widget's tests read too. */
+class FrameFixturesTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final ThreadId THREAD = new ThreadId("Zy3vXn0cQ5mZs8mR2d1bqA");
+    private static final String TOKEN = "dG9rZW4tb2YtYS12aXNpdG9yLWZvci10ZXN0cy0wMDE";
+    private static final Author GUEST = new Author(Author.Role.VISITOR, "vIs1torXn0cQ5mZs8mR2dQ", null);
+    private static final Author AYSE = new Author(Author.Role.VISITOR, "vIs1torXn0cQ5mZs8mR2dQ", "Ayşe");
+    private static final Author DENIZ = new Author(Author.Role.AGENT, "aGent1Xn0cQ5mZs8mR2dQQ", "Deniz");
+    private static final Author SYS = new Author(Author.Role.SYS, "sys", null);
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Instant ANSWERED = Instant.parse("2026-11-23T12:01:00.250Z");
+    private static final String QUESTION = "Merhaba, siparişim nerede? 🚚";
+    private static final Limits LIMITS = new Limits(4000, 65536, 100);
+
+    private final FrameCodec codec = new FrameCodec();
+
+    @TestFactory
+    Stream<DynamicTest> clientFramesAreRead() {
+        Map<String, ClientFrame> expected = clientFrames();
+        JsonNode examples = read("client-frames.json");
+        assertThat(new TreeSet<>(examples.propertyNames())).isEqualTo(new TreeSet<>(expected.keySet()));
+        return expected.entrySet().stream()
+                .map(example -> DynamicTest.dynamicTest(
+                        example.getKey(),
+                        () -> assertThat(codec.decode(
+                                        examples.get(example.getKey()).toString()))
+                                .isEqualTo(example.getValue())));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> serverFramesAreWritten() {
+        Map<String, String> written = new TreeMap<>();
+        serverFrames().forEach((name, frame) -> written.put(name, codec.encode(frame)));
+        written.put("events, nothing new", codec.encodeEvents("e1", Presence.State.ONLINE, List.of()));
+        written.put(
+                "events with news",
+                codec.encodeEvents(
+                        "e1",
+                        Presence.State.OFFLINE,
+                        List.of(codec.encode(new ServerFrame.TypingPush(THREAD, DENIZ, false)))));
+        JsonNode examples = read("server-frames.json");
+        assertThat(new TreeSet<>(examples.propertyNames())).isEqualTo(written.keySet());
+        return written.entrySet().stream()
+                .map(example -> DynamicTest.dynamicTest(example.getKey(), () -> {
+                    assertThat(JSON.readTree(example.getValue())).isEqualTo(examples.get(example.getKey()));
+                    assertThat(example.getValue()).startsWith("{\"kind\":").doesNotContain("\n");
+                }));
+    }
+
+    @Test
+    void closeCodesAreTheSharedOnes() {
+        Map<String, Integer> ours = new TreeMap<>();
+        for (CloseCode code : CloseCode.values()) {
+            ours.put(code.name(), code.code());
+        }
+        assertThat(numbers("close-codes.json")).isEqualTo(ours);
+    }
+
+    @Test
+    void errorCodesAreTheSharedOnes() {
+        TreeSet<String> ours = new TreeSet<>();
+        for (ErrorCode code : ErrorCode.values()) {
+            ours.add(code.wire());
+        }
+        assertThat(numbers("error-codes.json").keySet()).isEqualTo(ours);
+    }
+
+    private static Map<String, ClientFrame> clientFrames() {
+        Map<String, ClientFrame> frames = new LinkedHashMap<>();
+        frames.put("hello of a new visitor", new ClientFrame.Hello("1", 1, As.VISITOR, TOKEN, null, null, null));
+        frames.put(
+                "hello of a visitor who resumes", new ClientFrame.Hello("1", 1, As.VISITOR, TOKEN, "e1", THREAD, 12L));
+        frames.put("hello of an agent", new ClientFrame.Hello("1", 1, As.AGENT, null, null, null, null));
+        frames.put("a visitor's send", new ClientFrame.Send(new ClientId("kq0Jt2n4S8W1x7Zb5c3VhQ"), null, QUESTION));
+        frames.put(
+                "an agent's send",
+                new ClientFrame.Send(new ClientId("aB0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, "It left today."));
+        frames.put("history forwards", new ClientFrame.History("7", THREAD, 12L, null, 100));
+        frames.put("history backwards", new ClientFrame.History("8", THREAD, null, 90L, 50));
+        frames.put("history, the newest", new ClientFrame.History("9", THREAD, null, null, 50));
+        frames.put("read", new ClientFrame.Read("10", THREAD, 13));
+        frames.put("typing", new ClientFrame.Typing(THREAD, true));
+        frames.put("presence", new ClientFrame.Visibility(true));
+        frames.put("ping", new ClientFrame.Ping("11"));
+        frames.put("watch", new ClientFrame.Watch("12", true, List.of(new ClientFrame.Watched(THREAD, 12))));
+        frames.put("threads", new ClientFrame.Threads("13", ThreadStatus.OPEN, null, 50));
+        frames.put("threads, the next page", new ClientFrame.Threads("14", null, "MTc5NTQzNzYwMDAwMC5aeTN2WG4wYw", 50));
+        frames.put("note", new ClientFrame.Note(new ClientId("nT0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, "VIP customer"));
+        frames.put(
+                "status", new ClientFrame.Status(new ClientId("sT0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, ThreadStatus.CLOSED));
+        return frames;
+    }
+
+    private static Map<String, ServerFrame> serverFrames() {
+        Entry question = message(1, 0, AYSE, "kq0Jt2n4S8W1x7Zb5c3VhQ", QUESTION, NOON);
+        Entry answer = message(3, 1, DENIZ, "aB0Jt2n4S8W1x7Zb5c3VhQ", "It left today.", ANSWERED);
+        Entry note = new Entry(
+                THREAD,
+                2,
+                1,
+                DENIZ,
+                new ClientId("nT0Jt2n4S8W1x7Zb5c3VhQ"),
+                new Content.Note("VIP customer"),
+                NOON.plusSeconds(30));
+        Entry closed = new Entry(
+                THREAD,
+                4,
+                3,
+                SYS,
+                new ClientId("sT0Jt2n4S8W1x7Zb5c3VhQ"),
+                new Content.StatusChange(ThreadStatus.CLOSED),
+                NOON.plusSeconds(300));
+        ChatThread.Preview last = new ChatThread.Preview(DENIZ, "It left today.", ANSWERED);
+        Page nothing = Page.empty(Audience.ALL);
+        Map<String, ServerFrame> frames = new LinkedHashMap<>();
+        frames.put(
+                "welcome of a new visitor",
+                new ServerFrame.Welcome("1", "e1", GUEST, LIMITS, null, nothing, Presence.State.ONLINE));
+        frames.put(
+                "welcome of a visitor with a thread",
+                new ServerFrame.Welcome(
+                        "1",
+                        "e1",
+                        AYSE,
+                        LIMITS,
+                        new ThreadView(
+                                thread(AYSE, ThreadStatus.OPEN, ANSWERED, 3, 3, 1, 1, last),
+                                Audience.ALL,
+                                new ThreadView.Mark(0, 0),
+                                Presence.State.AWAY),
+                        new Page(
+                                List.of(question, answer),
+                                Audience.ALL,
+                                List.of(new ReadMark(DENIZ, 1, 1)),
+                                false,
+                                true),
+                        Presence.State.AWAY));
+        frames.put(
+                "welcome of an agent",
+                new ServerFrame.Welcome(
+                        "1", "e1", DENIZ, LIMITS, null, Page.empty(Audience.AGENTS), Presence.State.ONLINE));
+        frames.put("ack", new ServerFrame.Ack("kq0Jt2n4S8W1x7Zb5c3VhQ", THREAD, 13, NOON));
+        frames.put(
+                "entries, a reply",
+                new ServerFrame.Entries("7", THREAD, new Page(List.of(note), Audience.AGENTS, List.of(), true, false)));
+        frames.put(
+                "entries, a push after a reset",
+                new ServerFrame.Entries(null, THREAD, new Page(List.of(), Audience.ALL, List.of(), false, true)));
+        frames.put("done", new ServerFrame.Done("10"));
+        frames.put("pong", new ServerFrame.Pong("11"));
+        frames.put("watching", new ServerFrame.Watching("12"));
+        frames.put(
+                "threads",
+                new ServerFrame.Threads(
+                        "13",
+                        List.of(new ThreadView(
+                                thread(GUEST, ThreadStatus.CLOSED, NOON.plusSeconds(300), 4, 4, 1, 1, last),
+                                Audience.AGENTS,
+                                new ThreadView.Mark(1, 1),
+                                Presence.State.OFFLINE)),
+                        "MTc5NTQzNzYwMDAwMC5aeTN2WG4wYw"));
+        frames.put("entry, a message", new ServerFrame.EntryPush(answer, Audience.ALL));
+        frames.put("entry, a status", new ServerFrame.EntryPush(closed, Audience.ALL));
+        frames.put("read", new ServerFrame.ReadPush(THREAD, new ReadMark(GUEST, 3, 1)));
+        frames.put("typing", new ServerFrame.TypingPush(THREAD, DENIZ, true));
+        frames.put("presence of the team", new ServerFrame.TeamPresence(Presence.State.OFFLINE));
+        frames.put(
+                "presence of a visitor",
+                new ServerFrame.ParticipantPresence(
+                        GUEST, new Presence(Presence.State.OFFLINE, NOON.plusSeconds(240))));
+        frames.put(
+                "summaries",
+                new ServerFrame.Summaries(List.of(new ThreadView(
+                        thread(
+                                GUEST,
+                                ThreadStatus.OPEN,
+                                NOON,
+                                1,
+                                1,
+                                1,
+                                0,
+                                new ChatThread.Preview(GUEST, "Merhaba", NOON)),
+                        Audience.AGENTS,
+                        null,
+                        Presence.State.ONLINE))));
+        frames.put(
+                "error",
+                new ServerFrame.Error(
+                        "kq0Jt2n4S8W1x7Zb5c3VhQ",
+                        ErrorCode.RATE_LIMITED,
+                        "Too many messages; try again in 2 seconds.",
+                        Duration.ofMillis(1_200)));
+        frames.put(
+                "error without a request",
+                new ServerFrame.Error(null, ErrorCode.BAD_JSON, "The frame is not JSON.", null));
+        return frames;
+    }
+
+    private static Entry message(long seq, long prev, Author from, String id, String text, Instant at) {
+        return new Entry(THREAD, seq, prev, from, new ClientId(id), new Content.Message(text), at);
+    }
+
+    private static ChatThread thread(
+            Author visitor,
+            ThreadStatus status,
+            Instant activeAt,
+            long lastSeq,
+            long lastPublicSeq,
+            long visitorMessages,
+            long teamMessages,
+            ChatThread.@Nullable Preview last) {
+        Instant closedAt = status == ThreadStatus.CLOSED ? activeAt : null;
+        return new ChatThread(
+                THREAD,
+                visitor,
+                status,
+                NOON,
+                activeAt,
+                closedAt,
+                lastSeq,
+                lastPublicSeq,
+                visitorMessages,
+                teamMessages,
+                last);
+    }
+
+    private static Map<String, Integer> numbers(String file) {
+        Map<String, Integer> numbers = new TreeMap<>();
+        JsonNode node = read(file);
+        node.propertyNames().forEach(name -> numbers.put(name, node.get(name).intValue()));
+        return numbers;
+    }
+
+    private static JsonNode read(String file) {
+        try (InputStream in = FrameFixturesTest.class.getResourceAsStream("/protocol/" + file)) {
+            return JSON.readTree(Objects.requireNonNull(in, file).readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

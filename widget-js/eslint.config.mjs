@@ -33,6 +33,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
     },
   },
+  { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   { files: ['src/**/*.ts'], rules: sinkRules },
   {
     // Below the views nothing reads the real clock, chance or storage: tests hand these in.

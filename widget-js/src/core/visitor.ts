@@ -2,7 +2,6 @@ import { errorOf } from './api';
 import type { Place } from './client';
 import { ChatClient } from './client';
 import { Outbox } from './outbox';
-import { parseJson } from './parse';
 import type { Known } from './poll';
 import { VERSION } from './protocol';
 import type { Hello, Unnumbered } from './protocol';
@@ -81,17 +80,4 @@ export class VisitorClient extends ChatClient {
     // Another tab became another visitor, because the old token had ended.
     if (key === this.#tokenKey && this.token()) this.connection.restart();
   }
-}
-
-/** What the loader finds at the next page, to know whether the chat is worth loading before it is opened. */
-export interface WidgetMemory {
-  readonly open: boolean;
-  readonly unread: number;
-  /** When the conversation last moved, in ms; 0: there is none that is open. */
-  readonly activeAt: number;
-}
-
-export function toWidgetMemory(text: string | null): WidgetMemory {
-  const value = parseJson(text ?? '') as Partial<WidgetMemory> | null | undefined;
-  return { open: value?.open === true, unread: Number(value?.unread) || 0, activeAt: Number(value?.activeAt) || 0 };
 }

@@ -1,5 +1,6 @@
 package dev.sohbet.chat.web;
 
+import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.protocol.FrameCodec;
 import dev.sohbet.chat.protocol.ServerFrame;
 import jakarta.servlet.AsyncContext;
@@ -8,6 +9,7 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -28,11 +30,12 @@ final class Exchange {
         this.codec = codec;
         this.workers = workers;
         async.setTimeout(GIVE_UP_MILLIS);
+        afterwards(() -> {}); // so that a timeout is answered
     }
 
     /** Runs when the exchange is over, however it ended. */
     void afterwards(Runnable task) {
-        async.addListener(new Afterwards(task));
+        async.addListener(new Afterwards(this, task));
     }
 
     boolean isAnswered() {
@@ -67,7 +70,7 @@ final class Exchange {
         }
     }
 
-    private record Afterwards(Runnable task) implements AsyncListener {
+    private record Afterwards(Exchange exchange, Runnable task) implements AsyncListener {
         @Override
         public void onComplete(AsyncEvent event) {
             task.run();
@@ -75,7 +78,8 @@ final class Exchange {
 
         @Override
         public void onTimeout(AsyncEvent event) {
-            event.getAsyncContext().complete();
+            exchange.answer(new ServerFrame.Error(
+                    null, ErrorCode.UNAVAILABLE, "That took too long; try again.", Duration.ofSeconds(1)));
         }
 
         @Override

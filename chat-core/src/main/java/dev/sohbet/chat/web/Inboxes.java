@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agents who look at the list of threads: changes are merged per thread, encoded once and told to all of them at most every
@@ -32,22 +33,28 @@ final class Inboxes implements AutoCloseable {
     private final FrameCodec codec;
     private final EventEncoder encoder;
     private final Set<FrameSink> sinks = ConcurrentHashMap.newKeySet();
-    private final Subscription subscription;
+    private @Nullable Subscription subscription;
     private Map<ThreadId, ChatThread> changed = new LinkedHashMap<>();
 
     Inboxes(Chat chat, FrameCodec codec, EventEncoder encoder) {
         this.system = chat.as(new Participant.Sys());
         this.codec = codec;
         this.encoder = encoder;
-        this.subscription = system.watchOverview(this::offer);
     }
 
-    void add(FrameSink sink) {
+    synchronized void add(FrameSink sink) {
         sinks.add(sink);
+        if (subscription == null) {
+            subscription = system.watchOverview(this::offer);
+        }
     }
 
-    void remove(FrameSink sink) {
+    /** With the last one gone, nobody asks the store for the list of threads any more. */
+    synchronized void remove(FrameSink sink) {
         sinks.remove(sink);
+        if (sinks.isEmpty()) {
+            close();
+        }
     }
 
     /** Tells what has changed since the last run. Meant to be run every 250 ms. */
@@ -83,9 +90,6 @@ final class Inboxes implements AutoCloseable {
     }
 
     private void offer(ChatEvent event) {
-        if (sinks.isEmpty()) {
-            return;
-        }
         if (event instanceof ChatEvent.ThreadChanged change) {
             synchronized (this) {
                 // a later word on a thread may be overtaken by an earlier one that another thread of ours read
@@ -100,7 +104,10 @@ final class Inboxes implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        subscription.close();
+    public synchronized void close() {
+        if (subscription != null) {
+            subscription.close();
+            subscription = null;
+        }
     }
 }

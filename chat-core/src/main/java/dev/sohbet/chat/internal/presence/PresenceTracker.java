@@ -29,6 +29,7 @@ public final class PresenceTracker {
     /** No connection for this long is offline: a reload or a lost connection is no departure. */
     public static final Duration GRACE = Duration.ofSeconds(20);
 
+    private static final Author TEAM = new Author(Author.Role.AGENT, "team", null);
     private static final Duration RENEW_EVERY = Duration.ofSeconds(10);
     private static final Duration NODE_LIVES = Duration.ofSeconds(30);
     private static final Duration READ_EVERY = Duration.ofSeconds(2);
@@ -82,6 +83,9 @@ public final class PresenceTracker {
     /** Writes what changed, reads what others say, and tells. Meant to be run every second. */
     public void runOnce() {
         Instant now = clock.instant();
+        if (isAlone()) {
+            return; // a site that nobody visits costs its database nothing
+        }
         if (!now.isBefore(renewAt)) {
             store.renewNode(node, now, NODE_LIVES);
             renewAt = now.plus(RENEW_EVERY);
@@ -109,6 +113,10 @@ public final class PresenceTracker {
         if (!updates.isEmpty()) {
             store.updatePresence(node, updates);
         }
+    }
+
+    private synchronized boolean isAlone() {
+        return locals.isEmpty();
     }
 
     private synchronized List<PresenceStore.PresenceUpdate> updates(Instant now) {
@@ -150,8 +158,6 @@ public final class PresenceTracker {
         }
         told = next;
     }
-
-    private static final Author TEAM = new Author(Author.Role.AGENT, "team", null);
 
     /** One connection's part in somebody's being there. */
     public final class Being implements AutoCloseable {

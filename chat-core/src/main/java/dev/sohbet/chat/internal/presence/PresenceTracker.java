@@ -69,8 +69,7 @@ public final class PresenceTracker {
         synchronized (this) {
             Local local = locals.computeIfAbsent(Key.of(who), key -> new Local(who));
             local.beings.add(being);
-            local.goneAt = null;
-            local.hiddenSince = null;
+            local.changed(clock.instant());
         }
         return being;
     }
@@ -174,9 +173,7 @@ public final class PresenceTracker {
                 hidden = now;
                 Local local = locals.get(Key.of(who));
                 if (local != null) {
-                    boolean allHidden = local.beings.stream().allMatch(being -> being.hidden);
-                    local.hiddenSince =
-                            !allHidden ? null : local.hiddenSince == null ? clock.instant() : local.hiddenSince;
+                    local.changed(clock.instant());
                 }
             }
         }
@@ -185,8 +182,8 @@ public final class PresenceTracker {
         public void close() {
             synchronized (PresenceTracker.this) {
                 Local local = locals.get(Key.of(who));
-                if (local != null && local.beings.remove(this) && local.beings.isEmpty()) {
-                    local.goneAt = clock.instant();
+                if (local != null && local.beings.remove(this)) {
+                    local.changed(clock.instant());
                 }
             }
         }
@@ -208,6 +205,13 @@ public final class PresenceTracker {
 
         Local(Author who) {
             this.who = who;
+        }
+
+        void changed(Instant now) {
+            boolean gone = beings.isEmpty();
+            boolean hidden = !gone && beings.stream().allMatch(being -> being.hidden);
+            goneAt = !gone ? null : goneAt == null ? now : goneAt;
+            hiddenSince = !hidden ? null : hiddenSince == null ? now : hiddenSince;
         }
 
         Presence.State state(Instant now) {

@@ -1,0 +1,174 @@
+package dev.sohbet.chat.internal.outbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sohbet.chat.memory.InMemoryChatStore;
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.Content;
+import dev.sohbet.chat.spi.Delivery;
+import dev.sohbet.chat.spi.NewEntry;
+import dev.sohbet.chat.spi.Notifier;
+import dev.sohbet.chat.spi.Receipt;
+import dev.sohbet.chat.testkit.RecordingNotifier;
+import dev.sohbet.chat.testkit.SteeredStore;
+import dev.sohbet.chat.testkit.TestClock;
+import dev.sohbet.chat.testkit.TestIds;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class OutboxWorkerTest {
+    private final TestClock clock = new TestClock();
+    private final TestIds ids = new TestIds(5);
+    private final InMemoryChatStore store = new InMemoryChatStore();
+    private final SteeredStore steered = new SteeredStore(store);
+    private final RecordingNotifier notifier = new RecordingNotifier("test");
+    private final OutboxWorker worker = new OutboxWorker(steered.store(), notifier, "here", clock);
+    private final Author deniz = ids.visitor("Deniz").author();
+    private final Author cem = ids.visitor("Cem").author();
+
+    @Test
+    void deliversInOrderAndOnce() {
+        say(deniz, "one");
+        say(deniz, "two");
+        say(cem, "another");
+
+        drain();
+
+        assertThat(texts(deniz)).containsExactly("one", "two");
+        assertThat(texts(cem)).containsExactly("another");
+        clock.advance(Duration.ofDays(1));
+        drain();
+        assertThat(notifier.delivered()).hasSize(3);
+    }
+
+    @Test
+    void waitsAsLongAsTheOtherSideAsksAndLetsNobodyOvertake() {
+        say(deniz, "one");
+        say(deniz, "two");
+        notifier.fail(new Notifier.Failure.RetryAfter(Duration.ofSeconds(30), "too many requests"));
+        drain();
+        say(deniz, "three");
+
+        clock.advance(Duration.ofSeconds(29));
+        drain();
+        assertThat(notifier.delivered()).isEmpty();
+        clock.advance(Duration.ofSeconds(1));
+        drain();
+
+        assertThat(texts(deniz)).containsExactly("one", "two", "three");
+        assertThat(notifier.delivered()).noneMatch(Delivery::repeated);
+    }
+
+    @Test
+    void oneThreadsTroubleIsNotAnothers() {
+        say(deniz, "one");
+        notifier.fail(new Notifier.Failure.RetryAfter(Duration.ofMinutes(10), "away"));
+        drain();
+        say(cem, "another");
+        drain();
+
+        assertThat(texts(cem)).containsExactly("another");
+    }
+
+    @Test
+    void aTryWithoutAnAnswerIsMarkedAsAPossibleRepeat() {
+        say(deniz, "one");
+        say(deniz, "two");
+        notifier.fail(new Notifier.Failure.Uncertain("timeout"));
+        drain();
+
+        clock.advance(Duration.ofMinutes(1));
+        drain();
+
+        assertThat(notifier.delivered()).extracting(Delivery::repeated).containsExactly(true, false);
+    }
+
+    @Test
+    void whatIsRejectedIsPutAsideAndTheNextIsDelivered() {
+        say(deniz, "one");
+        say(deniz, "two");
+        notifier.fail(new Notifier.Failure.Rejected("no such chat"));
+
+        drain();
+
+        assertThat(texts(deniz)).containsExactly("two");
+    }
+
+    @Test
+    void aNotifierThatThrowsIsTriedAgainWithAMark() {
+        say(deniz, "one");
+        OutboxWorker failing = new OutboxWorker(
+                store,
+                new Notifier() {
+                    @Override
+                    public String channel() {
+                        return "test";
+                    }
+
+                    @Override
+                    public Result deliver(List<Delivery> head, Consumer<Receipt> receipts) {
+                        throw new IllegalStateException("a bug");
+                    }
+                },
+                "here",
+                clock);
+        assertThat(failing.runOnce()).isTrue();
+
+        clock.advance(Duration.ofMinutes(1));
+        drain();
+
+        assertThat(notifier.delivered()).singleElement().matches(Delivery::repeated);
+    }
+
+    @Test
+    void aNodeThatDiesAfterDeliveringLeavesItsReceipt() {
+        say(deniz, "one");
+        steered.before("settle", args -> {
+            throw new IllegalStateException("the node is gone");
+        });
+        try {
+            worker.runOnce();
+        } catch (IllegalStateException expected) {
+            assertThat(expected).hasMessage("the node is gone");
+        }
+        steered.before("settle", args -> {});
+
+        RecordingNotifier second = new RecordingNotifier("test");
+        OutboxWorker heir = new OutboxWorker(store, second, "there", clock);
+        assertThat(heir.runOnce()).isFalse();
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(heir.runOnce()).isTrue();
+
+        assertThat(second.delivered()).singleElement().satisfies(delivery -> {
+            assertThat(delivery.repeated()).isTrue();
+            assertThat(delivery.receipts()).hasSize(1);
+        });
+    }
+
+    private void say(Author who, String text) {
+        store.append(List.of(new NewEntry(
+                new NewEntry.ToVisitor(who, ids.threadId(), Duration.ofDays(7)),
+                who,
+                ids.clientId(),
+                new Content.Message(text),
+                clock.instant(),
+                Set.of("test"))));
+    }
+
+    private void drain() {
+        int runs = 0;
+        while (worker.runOnce()) {
+            assertThat(++runs).isLessThan(100);
+        }
+    }
+
+    private List<String> texts(Author from) {
+        return notifier.delivered().stream()
+                .filter(delivery -> delivery.entry().from().is(from))
+                .map(delivery -> ((Content.Message) delivery.entry().content()).text())
+                .toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sohbet.chat.internal.outbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,234 @@
+/** `npm run shots [name…]`: pictures of every state, taken in Chromium, and an axe run over each of them. */
+import { readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { build } from '../build.mjs';
+import { serve } from './http.mjs';
+
+const out = fileURLToPath(new URL('shots/', import.meta.url));
+const axe = await readFile(new URL('../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+const wanted = process.argv.slice(2);
+const DESKTOP = { viewport: { width: 1280, height: 800 } };
+const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
+
+await build();
+await mkdir(out, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+let bad = 0;
+
+async function scene(name, { device = DESKTOP, scheme = 'light', path = '/', ...rest }, act) {
+  if (wanted.length > 0 && !wanted.some((each) => name.startsWith(each))) return;
+  const server = await serve();
+  const context = await browser.newContext({ ...device, colorScheme: scheme, bypassCSP: false, ...rest });
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    const text = message.text();
+    if ((message.type() === 'error' || message.type() === 'warning') && !/Failed to load resource|WebSocket connection/.test(text)) {
+      console.log(`${name}: console ${message.type()}: ${text}`);
+      bad++;
+    }
+  });
+  page.on('pageerror', (fault) => {
+    console.log(`${name}: ${fault.stack}`);
+    bad++;
+  });
+  await page.goto(server.origin + path);
+  const tools = { page, server, context, say: (text) => server.chat.append([...server.chat.threads.values()].at(-1), { type: 'message', from: server.chat.agents.demo.author, text }) };
+  try {
+    await act(tools);
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: `${out}${name}.png` });
+    // Playwright evaluates through the debugger, so the page's CSP does not stand in axe's way.
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+    for (const { id, impact, nodes } of violations) {
+      console.log(`${name}: axe ${impact} ${id}: ${nodes.map((node) => `${node.target.flat().join(' ')} ${node.any[0]?.message ?? node.failureSummary}`).slice(0, 3).join(' | ')}`);
+      if (impact === 'serious' || impact === 'critical') bad++;
+    }
+  } catch (fault) {
+    console.log(`${name}: ${fault.stack}`);
+    await page.screenshot({ path: `${out}${name}.png` }).catch(() => undefined);
+    bad++;
+  }
+  await context.close();
+  await server.close();
+}
+
+// ---- the widget
+
+const launcher = (page) => page.getByRole('button', { name: /open the chat|sohbeti aç/i });
+const field = (page) => page.locator('sohbet-chat textarea');
+const write = async (page, text) => {
+  await field(page).fill(text);
+  await field(page).press('Enter');
+};
+
+async function conversation({ page, server, say }) {
+  server.chat.teamPresence = 'online';
+  await launcher(page).click();
+  await field(page).waitFor();
+  await page.waitForTimeout(400);
+  await write(page, 'Hello! I ordered the walnut board last week, number 4417.');
+  await page.waitForTimeout(300);
+  const thread = [...server.chat.threads.values()][0];
+  thread.entries[0].at = new Date(Date.now() - 86_400_000 - 3_600_000).toISOString();
+  await write(page, 'Has it been sent already?');
+  await page.waitForTimeout(200);
+  say('Hi there! Let me look that up for you.');
+  say('It left our workshop this morning. You can follow it here: https://example.com/parcel/4417');
+  await page.waitForTimeout(200);
+  await write(page, 'Wonderful, thank you 🌿');
+  await page.waitForTimeout(300);
+  const link = { me: server.chat.agents.demo.author, watched: new Map(), send: () => undefined };
+  server.chat.handle(link, { kind: 'read', id: 'r', thread: thread.id, seq: thread.entries.length });
+}
+
+const typing = ({ server }) => {
+  const thread = [...server.chat.threads.values()][0];
+  server.chat.handle({ me: server.chat.agents.demo.author, watched: new Map(), send: () => undefined }, { kind: 'typing', thread: thread.id, on: true });
+};
+
+for (const [device, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
+  for (const scheme of ['light', 'dark']) {
+    const base = { device: size, scheme };
+    await scene(`widget-launcher-${device}-${scheme}`, base, async () => undefined);
+    await scene(`widget-empty-${device}-${scheme}`, base, async ({ page, server }) => {
+      server.chat.teamPresence = 'online';
+      await launcher(page).click();
+      await field(page).waitFor();
+    });
+    await scene(`widget-typing-${device}-${scheme}`, base, async (tools) => {
+      await conversation(tools);
+      typing(tools);
+    });
+    await scene(`widget-failed-${device}-${scheme}`, base, async (tools) => {
+      await conversation(tools);
+      tools.server.chat.intercept = (frame) => (frame.kind === 'send' ? { kind: 'error', re: frame.id, code: 'forbidden', message: 'no' } : undefined);
+      await write(tools.page, 'One more thing: could you gift-wrap it?');
+    });
+    await scene(`widget-offline-${device}-${scheme}`, base, async (tools) => {
+      await conversation(tools);
+      tools.server.switches.refuseWs = tools.server.switches.refuseHttp = true;
+      for (const socket of tools.server.sockets) socket.terminate();
+      await write(tools.page, 'Are you still there?');
+      await tools.page.waitForTimeout(1_800);
+    });
+    await scene(`widget-closed-${device}-${scheme}`, base, async (tools) => {
+      await conversation(tools);
+      tools.server.chat.append([...tools.server.chat.threads.values()][0], { type: 'status', from: { role: 'sys', id: 'sys' }, status: 'closed' });
+    });
+    await scene(`widget-unread-${device}-${scheme}`, base, async (tools) => {
+      await conversation(tools);
+      await tools.page.keyboard.press('Escape');
+      if (size === PHONE) await tools.page.locator('sohbet-chat .head .round').click().catch(() => undefined);
+      tools.say('By the way, oil it once a month.');
+      tools.say('Linseed oil is best.');
+    });
+  }
+}
+await scene('widget-tr', { locale: 'tr-TR' }, async (tools) => {
+  await tools.page.evaluate(() => document.documentElement.setAttribute('lang', 'tr'));
+  await conversation(tools);
+});
+await scene('widget-rtl', { path: '/rtl' }, async (tools) => {
+  await conversation(tools);
+  await write(tools.page, 'شكرا جزيلا لكم على المساعدة');
+  typing(tools);
+});
+await scene('widget-scrolled', {}, async (tools) => {
+  await conversation(tools);
+  const thread = [...tools.server.chat.threads.values()][0];
+  for (let i = 0; i < 120; i++) tools.say(`Line ${i}: ${'wood '.repeat(i % 9)}`);
+  await tools.page.waitForTimeout(400);
+  await tools.page.locator('sohbet-chat .scroller').evaluate((element) => element.scrollTo(0, element.scrollHeight / 2));
+  await tools.page.waitForTimeout(300);
+  tools.say('A new one');
+  console.log(`scrolled: ${thread.entries.length} entries`);
+});
+await scene('widget-limit', {}, async (tools) => {
+  await conversation(tools);
+  await field(tools.page).fill('word '.repeat(801));
+});
+
+// ---- the panel
+
+async function signIn(page) {
+  await page.getByLabel(/user name/i).fill('demo');
+  await page.getByLabel(/password/i).fill('demo');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /sign out/i }).waitFor();
+}
+
+function crowd(server) {
+  const { chat } = server;
+  const people = [['Ayşe Yılmaz', 'Is the walnut board food safe?'], ['Jonas Weber', 'Danke! That was quick.'], [undefined, 'hello?'], ['Marie-Claire Dubois', 'Could you send the oak stool to Lyon? I would need it by the end of next week, if that is possible at all.'], ['سارة', 'هل يمكنكم المساعدة؟'], ['Tom', 'ok']];
+  people.forEach(([name, text], i) => {
+    const { me } = chat.visitor(undefined, name);
+    chat.now = () => Date.now() - (people.length - i) ** 3 * 90_000;
+    const link = { me, hidden: false, watched: new Map(), send: () => undefined };
+    const ack = chat.handle(link, { kind: 'send', id: `first-message-of-${i}`, text });
+    const thread = chat.threads.get(ack.thread);
+    if (i === 1) chat.append(thread, { type: 'message', from: chat.agents.ada.author, text: 'Gern geschehen' });
+    if (i === 3) {
+      chat.append(thread, { type: 'message', from: chat.agents.demo.author, text: 'Bonjour! Let me ask our carrier.' });
+      chat.append(thread, { type: 'note', from: chat.agents.ada.author, text: 'She bought two bowls in May. Give her the free shipping.' });
+      chat.handle(link, { kind: 'send', id: 'second-message-of-3', text: 'Merci beaucoup, c’est très gentil!' });
+      chat.join(link);
+    }
+    if (i === 5) chat.append(thread, { type: 'status', from: chat.agents.demo.author, status: 'closed' });
+  });
+  chat.now = () => Date.now();
+}
+
+for (const [device, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
+  for (const scheme of ['light', 'dark']) {
+    const base = { device: size, scheme, path: '/chat/panel' };
+    await scene(`panel-signin-${device}-${scheme}`, base, async ({ page }) => {
+      await page.getByLabel(/user name/i).fill('demo');
+      await page.getByLabel(/password/i).fill('wrong');
+      await page.keyboard.press('Enter');
+      await page.getByRole('alert').filter({ hasText: /wrong/ }).waitFor();
+    });
+    await scene(`panel-list-${device}-${scheme}`, base, async ({ page, server }) => {
+      crowd(server);
+      await signIn(page);
+      await page.getByText('Marie-Claire').first().waitFor();
+    });
+    await scene(`panel-thread-${device}-${scheme}`, base, async ({ page, server }) => {
+      crowd(server);
+      await signIn(page);
+      await page.getByText('Marie-Claire').first().click();
+      await page.waitForTimeout(400);
+      await page.locator('sohbet-panel textarea').fill('It will be there on Thursday.');
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(300);
+      const thread = [...server.chat.threads.values()][3];
+      server.chat.handle({ me: thread.visitor, watched: new Map(), send: () => undefined }, { kind: 'typing', thread: thread.id, on: true });
+    });
+    await scene(`panel-note-${device}-${scheme}`, base, async ({ page, server }) => {
+      crowd(server);
+      await signIn(page);
+      await page.getByText('Ayşe').first().click();
+      await page.getByRole('button', { name: 'Note', exact: true }).click();
+      await page.locator('sohbet-panel textarea').fill('Asked the workshop about the oil.');
+    });
+  }
+}
+await scene('panel-empty', { path: '/chat/panel' }, async ({ page }) => signIn(page));
+await scene('panel-poll', { path: '/chat/panel' }, async ({ page, server }) => {
+  server.switches.refuseWs = true;
+  crowd(server);
+  await signIn(page);
+  await page.getByText('Ayşe').first().click();
+  await page.locator('sohbet-panel textarea').fill('By long poll');
+  await page.keyboard.press('Enter');
+  await page.getByText('By long poll').first().waitFor();
+});
+
+await browser.close();
+console.log(bad ? `${bad} problems` : 'no problems');
+process.exit(bad ? 1 : 0);

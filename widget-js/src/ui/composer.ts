@@ -1,0 +1,113 @@
+import { h, icon, setAttribute, setText } from './dom';
+import type { Words } from '../i18n/en';
+
+export interface ComposerActions {
+  /** False: it cannot be taken now, and the text stays. */
+  send(text: string): boolean;
+  typing(): void;
+  draft(text: string): void;
+}
+
+/** From so many characters before the limit on, the rest is counted. */
+const COUNT_FROM = 200;
+
+/** The field in which a message is written. Enter sends, Shift+Enter starts a line. */
+export class Composer {
+  readonly element: HTMLElement;
+  readonly #words: Words;
+  readonly #actions: ComposerActions;
+  readonly #field: HTMLTextAreaElement;
+  readonly #button: HTMLButtonElement;
+  readonly #count: HTMLElement;
+  readonly #problem: HTMLElement;
+  #limit = 4_000;
+
+  constructor(words: Words, actions: ComposerActions) {
+    this.#words = words;
+    this.#actions = actions;
+    this.#field = h('textarea', {
+      class: 'field', rows: 1, dir: 'auto', enterkeyhint: 'send', autocomplete: 'off', 'aria-describedby': 'composer-count',
+      on: { input: () => this.#typed(), keydown: (event) => this.#key(event) },
+    });
+    this.#button = h('button', { type: 'submit', class: 'send', 'aria-label': words.send, disabled: true }, icon('send'));
+    this.#count = h('span', { class: 'count', id: 'composer-count', role: 'status' });
+    this.#problem = h('span', { class: 'problem', role: 'alert' });
+    this.element = h('form', {
+      class: 'composer',
+      on: {
+        submit: (event) => {
+          event.preventDefault();
+          this.#send();
+        },
+        // The whole box is the field, as far as a finger is concerned.
+        mousedown: (event) => {
+          if (event.target === this.element) {
+            event.preventDefault();
+            this.focus();
+          }
+        },
+      },
+    }, this.#field, this.#button, this.#count, this.#problem);
+    this.placeholder = words.write;
+  }
+
+  set placeholder(text: string) {
+    setAttribute(this.#field, 'placeholder', text);
+    setAttribute(this.#field, 'aria-label', text.replace(/…$/, ''));
+  }
+
+  set limit(characters: number) {
+    if (characters === this.#limit) return;
+    this.#limit = characters;
+    this.#show();
+  }
+
+  get text(): string {
+    return this.#field.value;
+  }
+
+  set text(text: string) {
+    this.#field.value = text;
+    this.#show();
+  }
+
+  focus(): void {
+    this.#field.focus({ preventScroll: true });
+  }
+
+  #typed(): void {
+    this.#show();
+    setText(this.#problem, '');
+    this.#actions.draft(this.text);
+    if (this.text.trim()) this.#actions.typing();
+  }
+
+  #key(event: KeyboardEvent): void {
+    // While an input method composes, Enter chooses a candidate; Safari says so only by the key code.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    this.#send();
+  }
+
+  #send(): void {
+    const text = this.text.trim();
+    if (!text || text.length > this.#limit) return;
+    if (!this.#actions.send(text)) return setText(this.#problem, this.#words.queueFull);
+    this.text = '';
+    this.#actions.draft('');
+    this.focus();
+  }
+
+  #show(): void {
+    const left = this.#limit - this.text.trim().length;
+    setAttribute(this.#button, 'disabled', !this.text.trim() || left < 0);
+    setText(this.#count, left > COUNT_FROM ? '' : left >= 0 ? this.#words.charactersLeft(left) : this.#words.charactersOver(-left));
+    setAttribute(this.#count, 'data-over', left < 0);
+    setAttribute(this.#field, 'aria-invalid', left < 0 ? 'true' : undefined);
+    // Browsers without field-sizing need to be told how tall the text is.
+    if (!CSS.supports('field-sizing', 'content')) {
+      this.#field.style.height = 'auto';
+      this.#field.style.height = `${this.#field.scrollHeight}px`;
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import type { Author, Entry, StatusEntry } from '../core/protocol';
+import type { ChatState } from '../core/state';
+import { isOtherSide, readByOthers } from '../core/state';
+import type { Format } from './format';
+
+export type Delivery = 'sending' | 'sent' | 'read' | 'failed';
+
+export interface MessageItem {
+  readonly kind: 'message';
+  readonly key: string;
+  /** The client id, by which a failed message is sent again. */
+  readonly clientId: string | undefined;
+  readonly outgoing: boolean;
+  readonly note: boolean;
+  readonly author: Author;
+  readonly name: string;
+  readonly text: string;
+  readonly at: number;
+  readonly time: string;
+  /** The first and the last of what one person wrote in a row. */
+  readonly first: boolean;
+  readonly last: boolean;
+  readonly delivery: Delivery | null;
+  /** Why it failed. */
+  readonly reason: string | null;
+}
+
+export type Item = MessageItem | { readonly kind: 'day' | 'system'; readonly key: string; readonly text: string };
+
+/** Messages closer together than this belong together. */
+const TOGETHER = 5 * 60_000;
+
+/** What a transcript shows, from top to bottom. Pure, so that it can be tested without a page. */
+export function layout(state: ChatState, threadId: string | null, format: Format, now: number): Item[] {
+  const drafts = [...entryDrafts(state, threadId, format), ...pendingDrafts(state, threadId, format)];
+  const shown = newestOfEach(drafts);
+  const items: Item[] = [];
+  let day = '';
+  for (const [i, draft] of drafts.entries()) {
+    const key = format.dayKey(draft.at);
+    if (key !== day) {
+      day = key;
+      items.push({ kind: 'day', key: `day:${key}`, text: format.day(draft.at, now) });
+    }
+    if (draft.kind === 'system') {
+      items.push({ kind: 'system', key: draft.key, text: draft.text });
+      continue;
+    }
+    const first = !together(drafts[i - 1], draft, format);
+    const last = !together(draft, drafts[i + 1], format);
+    items.push({ ...draft, first, last, delivery: shown.has(i) ? draft.delivery : null });
+  }
+  return items;
+}
+
+type MessageDraft = Omit<MessageItem, 'first' | 'last'>;
+type Draft = MessageDraft | { readonly kind: 'system'; readonly key: string; readonly text: string; readonly at: number };
+
+function entryDrafts(state: ChatState, threadId: string | null, format: Format): Draft[] {
+  const thread = threadId === null ? undefined : state.threads[threadId];
+  if (!thread?.log) return [];
+  const readSeq = readByOthers(thread, state.as);
+  return thread.log.entries.flatMap((entry): Draft[] => {
+    const at = Date.parse(entry.at);
+    if (entry.type === 'other') return [];
+    if (entry.type === 'status') return [{ kind: 'system', key: `seq:${entry.seq}`, text: statusText(entry, state, format), at }];
+    const outgoing = !isOtherSide(entry.from, state.as);
+    return [{
+      kind: 'message', key: keyOf(entry), clientId: entry.clientId, outgoing, note: entry.type === 'note', author: entry.from,
+      name: format.name(entry.from), text: entry.text, at, time: format.time(at),
+      delivery: outgoing && entry.type === 'message' ? (entry.seq <= readSeq ? 'read' : 'sent') : null, reason: null,
+    }];
+  });
+}
+
+/** The client id names a message before and after the server knows it, so that its bubble stays the same. */
+const keyOf = (entry: Entry): string => (entry.clientId ? `id:${entry.clientId}` : `seq:${entry.seq}`);
+
+function pendingDrafts(state: ChatState, threadId: string | null, format: Format): Draft[] {
+  const author: Author = state.me ?? { role: state.as, id: '' };
+  const here = ({ thread }: { thread?: string }): boolean => state.as === 'visitor' || thread === threadId;
+  const draft = (item: ChatState['queue'][number], at: number, delivery: Delivery): Draft => ({
+    kind: 'message', key: `id:${item.id}`, clientId: item.id, outgoing: true, note: item.kind === 'note', author,
+    name: format.name(author), text: item.text, at, time: format.time(at), delivery,
+    reason: item.refused === undefined ? null : reasonOf(item.refused, format),
+  });
+  return [
+    ...state.acked.filter(here).map((item) => draft(item, Date.parse(item.ackedAt), 'sent')),
+    ...state.queue.filter(here).map((item) => draft(item, item.at, item.refused === undefined ? 'sending' : 'failed')),
+  ];
+}
+
+function reasonOf(code: string, { words: { refused } }: Format): string {
+  return Object.hasOwn(refused, code) ? refused[code as keyof typeof refused] : refused.other;
+}
+
+function statusText({ status, from }: StatusEntry, { as }: ChatState, format: Format): string {
+  const { words } = format;
+  if (status === 'snoozed') return words.snoozed;
+  if (as === 'visitor') return status === 'closed' ? words.closed : words.reopened;
+  if (from.role !== 'agent') return status === 'closed' ? words.sysClosed : words.reopened;
+  return status === 'closed' ? words.agentClosed(format.name(from)) : words.agentReopened(format.name(from));
+}
+
+function together(a: Draft | undefined, b: Draft | undefined, format: Format): boolean {
+  return a?.kind === 'message' && b?.kind === 'message' && a.author.role === b.author.role && a.author.id === b.author.id
+    && a.note === b.note && Math.abs(b.at - a.at) < TOGETHER && format.dayKey(a.at) === format.dayKey(b.at) && a.delivery !== 'failed';
+}
+
+/** Which messages tell how they fare: the newest read one says it for those above it, likewise the newest sent one. */
+function newestOfEach(drafts: readonly Draft[]): Set<number> {
+  const shown = new Set<number>();
+  const seen = new Set<Delivery>();
+  for (let i = drafts.length - 1; i >= 0; i--) {
+    const draft = drafts[i];
+    if (draft?.kind !== 'message' || draft.delivery === null) continue;
+    const each = draft.delivery === 'failed' || draft.delivery === 'sending';
+    if (each || !seen.has(draft.delivery)) shown.add(i);
+    seen.add(draft.delivery);
+    // Read: everything above is read as well.
+    if (draft.delivery === 'read') seen.add('sent');
+  }
+  return shown;
+}

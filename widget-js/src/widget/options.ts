@@ -1,0 +1,43 @@
+import type { Theme } from '../ui/theme';
+
+/** What the page's script tag may say, by data-* attributes. */
+export interface Options {
+  readonly lang: string | undefined;
+  readonly theme: Theme;
+  readonly position: 'start' | 'end' | 'left' | 'right';
+  readonly title: string | undefined;
+  readonly accent: string | undefined;
+}
+
+const oneOf = <T extends string>(value: string | undefined, ...allowed: readonly [T, ...T[]]): T =>
+  allowed.find((each) => each === value) ?? allowed[0];
+
+export const readOptions = ({ lang, theme, position, title, accent }: DOMStringMap): Options => ({
+  lang,
+  theme: oneOf(theme, 'auto', 'light', 'dark'),
+  position: oneOf(position, 'end', 'start', 'left', 'right'),
+  title,
+  accent,
+});
+
+/** What the loader gives the chat module to live in. */
+export interface Shell {
+  /** The address of the base path, with a slash at its end. */
+  readonly base: string;
+  readonly root: ShadowRoot;
+  readonly options: Options;
+  readonly lang: 'en' | 'tr';
+  /** Tells the launcher what to show. */
+  show(state: { readonly open: boolean; readonly unread: number }): void;
+  focusLauncher(): void;
+}
+
+export interface Chat {
+  open(): void;
+  close(): void;
+  destroy(): void;
+}
+
+export interface ChatModule {
+  mount(shell: Shell): Chat;
+}

@@ -49,7 +49,7 @@ export class Conversation {
       },
       retry: (id) => client.retry(id),
       discard: (id) => client.discard(id),
-      seen: () => this.#seen(),
+      seen: () => this.seen(),
     });
     this.#composer = new Composer(words, {
       send: (text) => this.#send(text),
@@ -70,9 +70,8 @@ export class Conversation {
       this.#transcript.element,
       h('div', { class: 'modes', role: 'group', 'aria-label': `${words.reply} / ${words.note}` }, this.#modes.reply, this.#modes.note),
       this.#composer.element);
-    this.element = h('main', { class: 'conversation', on: { keydown: (event) => this.#key(event) } }, this.#none, this.#view);
+    this.element = h('section', { class: 'conversation', 'aria-label': words.messages, on: { keydown: (event) => this.#key(event) } }, this.#none, this.#view);
     this.#switch('reply', false);
-    addEventListener('focus', () => this.#seen());
   }
 
   focus(): void {
@@ -101,6 +100,12 @@ export class Conversation {
       hasOlder: state.link === 'up' && thread.log !== null && hasOlder(thread.log),
       loading: thread.log === null,
     });
+  }
+
+  /** Marks what is in sight as read. */
+  seen(): void {
+    // Open in a window that nobody looks at is not read.
+    if (this.#shown !== null && document.hasFocus() && this.#transcript.atEnd && this.element.isConnected) this.#client.markRead(this.#shown);
   }
 
   #enter(thread: ThreadState | undefined): void {
@@ -143,11 +148,6 @@ export class Conversation {
     const error = await this.#client.setStatus(thread.id, thread.info.status === 'closed' ? 'open' : 'closed');
     setAttribute(this.#statusButton, 'disabled', false);
     setText(this.#problem, error ? this.#format.words.actionFailed : '');
-  }
-
-  #seen(): void {
-    // Open in a window that nobody looks at is not read.
-    if (this.#shown !== null && document.hasFocus() && this.#transcript.atEnd && this.element.isConnected) this.#client.markRead(this.#shown);
   }
 
   #key(event: KeyboardEvent): void {

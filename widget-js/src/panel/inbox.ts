@@ -75,14 +75,15 @@ export class Inbox {
 
   #make({ id, info }: ThreadState): Row {
     const format = this.#format;
-    const name = h('bdi', { class: 'who' });
+    const name = h('bdi');
     const when = h('time', { class: 'when', dir: 'auto' });
-    const preview = h('span', { class: 'preview' });
+    const text = h('bdi');
+    const preview = h('span', { class: 'preview' }, text);
     const badge = h('span', { class: 'count' });
     const dot = h('span', { class: 'dot' });
     const face = h('span', { class: 'face' }, avatar(info.visitor.id, format.name(info.visitor)), dot);
     const button = h('button', { type: 'button', class: 'thread', on: { click: () => this.#choose(id) } },
-      face, h('span', { class: 'line' }, name, when), h('span', { class: 'line' }, preview, badge));
+      face, h('span', { class: 'line' }, h('span', { class: 'who' }, name), when), h('span', { class: 'line' }, preview, badge));
     const update = (thread: ThreadState, selected: boolean, now: number): void => {
       const { words } = format;
       const { last, visitor, presence, activeAt } = thread.info;
@@ -90,7 +91,7 @@ export class Inbox {
       const typing = thread.typing.some(({ from }) => from.role === 'visitor');
       setText(name, format.name(visitor));
       setText(when, format.ago(Date.parse(activeAt), now));
-      setText(preview, typing ? words.typing([format.name(visitor)]) : last ? `${last.from.role === 'visitor' ? '' : `${this.#short(last.from)}: `}${last.text}` : '');
+      setText(text, typing ? words.typing([format.name(visitor)]) : last ? `${last.from.role === 'visitor' ? '' : `${this.#short(last.from)}: `}${last.text}` : '');
       setAttribute(preview, 'data-typing', typing);
       setText(badge, unread > 0 ? String(Math.min(unread, 99)) : '');
       setAttribute(badge, 'aria-label', unread > 0 ? words.unread(unread) : undefined);

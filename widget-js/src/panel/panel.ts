@@ -54,11 +54,12 @@ class SohbetPanel extends HTMLElement {
     const conversation = new Conversation(client, format, () => select(null), () => env.now());
     const inbox = new Inbox(client, format, (thread) => select(thread), () => env.now());
     const signOut = h('button', { type: 'button', class: 'round', 'aria-label': words.signOut, title: words.signOut, on: { click: () => void client.signOut() } }, icon('exit'));
-    const desk = h('div', { class: 'desk', hidden: true },
-      h('aside', { class: 'side' },
-        h('div', { class: 'top' }, h('h1', { class: 'brand' }, words.panelTitle), live),
+    const desk = h('main', { class: 'desk', hidden: true },
+      h('h1', { class: 'sr' }, words.panelTitle),
+      h('section', { class: 'side', 'aria-label': words.panelTitle },
+        h('div', { class: 'top' }, h('p', { class: 'brand', 'aria-hidden': 'true' }, words.panelTitle), live),
         banner.element, inbox.element,
-        h('div', { class: 'own' }, face, me, signOut)),
+        h('div', { class: 'account' }, face, me, signOut)),
       conversation.element);
     const frameElement = h('div', { class: 'root panel' }, signIn.element, desk);
     root.replaceChildren(frameElement);
@@ -102,11 +103,14 @@ class SohbetPanel extends HTMLElement {
       else if (frame === 0) frame = requestAnimationFrame(draw);
     };
 
+    const looked = (): void => conversation.seen();
+    addEventListener('focus', looked);
     const unsubscribe = client.subscribe(changed);
     const refresh = setInterval(changed, REFRESH_EVERY);
     client.start();
     draw();
     return () => {
+      removeEventListener('focus', looked);
       unsubscribe();
       clearInterval(refresh);
       cancelAnimationFrame(frame);

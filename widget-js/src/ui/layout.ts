@@ -1,6 +1,6 @@
 import type { Author, Entry, StatusEntry } from '../core/protocol';
 import type { ChatState } from '../core/state';
-import { isOtherSide, readByOthers } from '../core/state';
+import { isOtherSide, isSame, readByOthers } from '../core/state';
 import type { Format } from './format';
 
 export type Delivery = 'sending' | 'sent' | 'read' | 'failed';
@@ -11,6 +11,8 @@ export interface MessageItem {
   /** The client id, by which a failed message is sent again. */
   readonly clientId: string | undefined;
   readonly outgoing: boolean;
+  /** The viewer's, not a colleague's. */
+  readonly own: boolean;
   readonly note: boolean;
   readonly author: Author;
   readonly name: string;
@@ -66,7 +68,7 @@ function entryDrafts(state: ChatState, threadId: string | null, format: Format):
     if (entry.type === 'status') return [{ kind: 'system', key: `seq:${entry.seq}`, text: statusText(entry, state, format), at }];
     const outgoing = !isOtherSide(entry.from, state.as);
     return [{
-      kind: 'message', key: keyOf(entry), clientId: entry.clientId, outgoing, note: entry.type === 'note', author: entry.from,
+      kind: 'message', key: keyOf(entry), clientId: entry.clientId, outgoing, own: state.me !== null && isSame(entry.from, state.me), note: entry.type === 'note', author: entry.from,
       name: format.name(entry.from), text: entry.text, at, time: format.time(at),
       delivery: outgoing && entry.type === 'message' ? (entry.seq <= readSeq ? 'read' : 'sent') : null, reason: null,
     }];
@@ -80,7 +82,7 @@ function pendingDrafts(state: ChatState, threadId: string | null, format: Format
   const author: Author = state.me ?? { role: state.as, id: '' };
   const here = ({ thread }: { thread?: string }): boolean => state.as === 'visitor' || thread === threadId;
   const draft = (item: ChatState['queue'][number], at: number, delivery: Delivery): Draft => ({
-    kind: 'message', key: `id:${item.id}`, clientId: item.id, outgoing: true, note: item.kind === 'note', author,
+    kind: 'message', key: `id:${item.id}`, clientId: item.id, outgoing: true, own: true, note: item.kind === 'note', author,
     name: format.name(author), text: item.text, at, time: format.time(at), delivery,
     reason: item.refused === undefined ? null : reasonOf(item.refused, format),
   });

@@ -198,10 +198,10 @@ function messageRow(item: MessageItem, format: Format, actions: TranscriptAction
   const update = (next: Item): void => {
     if (next.kind !== 'message') return;
     element.className = [
-      'message', next.outgoing ? 'out' : 'in', next.note && 'note', next.first && 'first', next.last && 'last', next.delivery,
+      'message', next.outgoing ? 'out' : 'in', next.own && 'own', next.note && 'note', next.first && 'first', next.last && 'last', next.delivery,
     ].filter(Boolean).join(' ');
     // Sighted people see whose bubble it is by its side and colour; others are told, once for each group.
-    setText(name, next.outgoing && next.author.role === 'visitor' ? words.you : next.name);
+    setText(name, next.own ? words.you : next.name);
     setText(time, next.time);
     setText(reason, next.reason === null ? '' : `${words.failed}. ${next.reason}`);
     setAttribute(failure, 'hidden', next.delivery !== 'failed');

@@ -67,6 +67,8 @@ export function mount(shell: Shell): Chat {
   }
 
   const unsubscribe = client.subscribe(changed);
+  // What came while the page was hidden is read when it is seen.
+  const stopWatching = env.on('visible', changed);
   client.start();
 
   return {
@@ -74,6 +76,7 @@ export function mount(shell: Shell): Chat {
     close,
     destroy: () => {
       unsubscribe();
+      stopWatching();
       client.stop();
       cancelAnimationFrame(frame);
       window.destroy();

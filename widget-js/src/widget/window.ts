@@ -37,6 +37,7 @@ export class ChatWindow {
   readonly #transcript: Transcript;
   readonly #composer: Composer;
   readonly #cleanup: (() => void)[];
+  #adopted = false;
 
   constructor(client: VisitorClient, format: Format, options: Options, actions: WindowActions) {
     const { words } = format;
@@ -99,8 +100,6 @@ export class ChatWindow {
     this.#transcript.toEnd(false);
     this.focus();
   }
-
-  #adopted = false;
 
   /** True if the focus was inside, and is homeless now. */
   close(): boolean {

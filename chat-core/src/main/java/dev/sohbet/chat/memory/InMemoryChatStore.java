@@ -8,6 +8,7 @@ import dev.sohbet.chat.model.Participant.Visitor;
 import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.spi.AgentAccount;
 import dev.sohbet.chat.spi.AgentSession;
 import dev.sohbet.chat.spi.AppendPlan;
@@ -82,6 +83,14 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     @Override
     public synchronized Optional<ChatThread> newestThread(String visitorId) {
         return threads.newest(visitorId);
+    }
+
+    @Override
+    public synchronized List<ChatThread> openThreads(Collection<String> visitorIds) {
+        return visitorIds.stream()
+                .flatMap(visitor -> threads.newest(visitor).stream())
+                .filter(thread -> thread.status() != ThreadStatus.CLOSED)
+                .toList();
     }
 
     @Override

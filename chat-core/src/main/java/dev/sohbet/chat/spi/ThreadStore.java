@@ -45,6 +45,9 @@ public interface ThreadStore {
     /** The visitor's thread with the newest activity, whatever its status; an open one comes before all others. */
     Optional<ChatThread> newestThread(String visitorId);
 
+    /** Of each of these visitors the thread that is not closed, if there is one. Cheap: asked every two seconds for who is there. */
+    List<ChatThread> openThreads(Collection<String> visitorIds);
+
     /** Threads by newest activity first, with the asking agent's marks. */
     List<ThreadListing> threads(ThreadQuery query);
 

@@ -164,6 +164,26 @@ abstract class ReadingContract extends AppendContract {
     }
 
     @Test
+    void openThreadsAreThoseNotClosed() {
+        Author other = ids.visitor("Cem").author();
+        Author gone = ids.visitor("Efe").author();
+        ThreadId open = opened();
+        ThreadId snoozed =
+                appended(says(other, toVisitor(other), "hello")).thread().id();
+        ThreadId closed =
+                appended(says(gone, toVisitor(gone), "hello")).thread().id();
+        appended(sets(snoozed, ThreadStatus.SNOOZED));
+        appended(sets(closed, ThreadStatus.CLOSED));
+
+        assertThat(store.openThreads(List.of(visitor.id(), other.id(), gone.id(), "nobody")))
+                .extracting(ChatThread::id)
+                .containsExactlyInAnyOrder(open, snoozed);
+        assertThat(store.openThreads(List.of(other.id())))
+                .containsExactly(store.thread(snoozed).orElseThrow());
+        assertThat(store.openThreads(List.of())).isEmpty();
+    }
+
+    @Test
     void threads_are_listed_by_activity_and_continued_by_cursor_even_at_equal_times() {
         List<ChatThread> threads = new ArrayList<>();
         for (int i = 0; i < 23; i++) {

@@ -160,12 +160,17 @@ public final class Hub {
                 : inbox.values().stream().map(ChatThread::visitor).toList();
     }
 
-    /** Compares what was told with the store, and tells what is missing. Costs two or three queries, none while nobody watches. */
+    /** Compares what was told with the store, and tells what is missing. Costs three or four queries, none while nobody watches. */
     public void runOnce() {
         List<ThreadId> watched = List.copyOf(topics.keySet());
         for (int from = 0; from < watched.size(); from += POLL_CHUNK) {
             List<ThreadId> chunk = watched.subList(from, Math.min(watched.size(), from + POLL_CHUNK));
             store.positions(chunk).forEach(this::compare);
+        }
+        List<String> here = List.copyOf(visitors.keySet());
+        for (int from = 0; from < here.size(); from += POLL_CHUNK) {
+            store.openThreads(here.subList(from, Math.min(here.size(), from + POLL_CHUNK)))
+                    .forEach(this::tellVisitor);
         }
         if (!inboxes.isEmpty()) {
             pollInbox();
@@ -230,6 +235,12 @@ public final class Hub {
     private void tellChanged(ChatThread thread) {
         ChatEvent event = new ChatEvent.ThreadChanged(thread);
         inboxes.forEach(watcher -> watcher.accept(event));
+        tellVisitor(thread);
+    }
+
+    /** A visitor's pages learn of a thread that began elsewhere; those that follow it already pass over this. */
+    private void tellVisitor(ChatThread thread) {
+        ChatEvent event = new ChatEvent.ThreadChanged(thread);
         List<Consumer<ChatEvent>> watchers = visitors.get(thread.visitor().id());
         if (watchers != null) {
             watchers.forEach(watcher -> watcher.accept(event));

@@ -110,6 +110,24 @@ class HubTest {
     }
 
     @Test
+    void aVisitorHearsOfAThreadThatBeganOnAnotherNode() {
+        Hub hub = hub(new LocalRelay());
+        List<ChatEvent> heard = new ArrayList<>();
+        hub.watchVisitor(visitor.id(), heard::add);
+        hub.runOnce();
+        assertThat(heard).isEmpty();
+
+        ThreadId thread = commit("first").thread().id();
+        hub.runOnce();
+
+        assertThat(heard)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ChatEvent.ThreadChanged.class,
+                        changed -> assertThat(changed.thread().id()).isEqualTo(thread));
+    }
+
+    @Test
     void aWatcherThatHasLeftIsToldNothing() {
         Hub hub = hub(new LocalRelay());
         ThreadId thread = commit("first").thread().id();

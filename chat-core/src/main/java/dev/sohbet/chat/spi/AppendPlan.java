@@ -5,7 +5,9 @@ import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ChatThread.Preview;
 import dev.sohbet.chat.model.ClientId;
+import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Content.Message;
+import dev.sohbet.chat.model.Content.Note;
 import dev.sohbet.chat.model.Content.StatusChange;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.ErrorCode;
@@ -139,6 +141,9 @@ public final class AppendPlan {
             boolean same = isAt(stored, entry.to()) && stored.entry().content().equals(entry.content());
             return same ? new Duplicate(stored.entry()) : new Conflict();
         }
+        if (!isText(entry.content())) {
+            return new Refused(ErrorCode.BAD_TEXT);
+        }
         Instant at = entry.at().truncatedTo(ChronoUnit.MILLIS);
         ChatThread thread;
         if (entry.to() instanceof ToThread to) {
@@ -219,6 +224,13 @@ public final class AppendPlan {
                     .add(after.id());
         }
         return after;
+    }
+
+    /** Half a surrogate pair is no text: it would not come back as it was. */
+    private static boolean isText(Content content) {
+        String text =
+                content instanceof Message message ? message.text() : content instanceof Note note ? note.text() : "";
+        return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
     /** Whether the thread is opened again before this entry. */

@@ -242,6 +242,12 @@ abstract class AppendContract extends StoreFixture {
                 assertThat(appended(results.get(i)).entry().content()).isEqualTo(new Message("n" + i));
             }
         }
+        assertThat(results.get(13)).isEqualTo(new Refused(ErrorCode.BAD_TEXT));
+        assertThat(all(thread).stream().skip(1))
+                .containsExactlyElementsOf(results.stream()
+                        .filter(Appended.class::isInstance)
+                        .map(r -> appended(r).entry())
+                        .toList());
         long refused = results.stream().filter(Refused.class::isInstance).count();
         assertThat(all(thread))
                 .extracting(Entry::seq)

@@ -1,0 +1,127 @@
+package dev.sohbet.chat.jdbc;
+
+import static dev.sohbet.chat.jdbc.Columns.millis;
+
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.spi.BridgeStore.Link;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What bridges remember. */
+final class BridgeRows {
+    enum Statements implements Sql.Source {
+        ACCEPT("""
+                INSERT INTO chat_bridge_update (channel, update_id, dedupe_key, at) VALUES (:channel, :update, :key, :now)
+                ON CONFLICT DO NOTHING"""),
+        LINK("""
+                INSERT INTO chat_bridge_link (channel, chat, external_id, thread_id, seq)
+                VALUES (:channel, :chat, :external, :thread, :seq)
+                ON CONFLICT (channel, chat, external_id) DO UPDATE SET thread_id = excluded.thread_id, seq = excluded.seq"""),
+        FIND("""
+                SELECT thread_id, seq FROM chat_bridge_link
+                WHERE channel = :channel AND chat = :chat AND external_id = :external"""),
+        COPY_LINKS("""
+                INSERT INTO chat_bridge_link (channel, chat, external_id, thread_id, seq)
+                SELECT channel, :newChat, external_id, thread_id, seq FROM chat_bridge_link
+                WHERE channel = :channel AND chat = :oldChat ON CONFLICT DO NOTHING"""),
+        REMOVE_LINKS("DELETE FROM chat_bridge_link WHERE channel = :channel AND chat = :oldChat"),
+        CLAIM("""
+                INSERT INTO chat_bridge_claim (channel, name, ends_at) VALUES (:channel, :name, :endsAt)
+                ON CONFLICT (channel, name) DO UPDATE SET ends_at = excluded.ends_at WHERE chat_bridge_claim.ends_at <= :now"""),
+        GET("SELECT value FROM chat_bridge_value WHERE channel = :channel AND name = :name"),
+        PUT("""
+                INSERT INTO chat_bridge_value (channel, name, value) VALUES (:channel, :name, :value)
+                ON CONFLICT (channel, name) DO UPDATE SET value = excluded.value""");
+
+        @SuppressWarnings("ImmutableEnumChecker") // A value.
+        private final Sql sql;
+
+        Statements(String text) {
+            this.sql = Sql.of(text);
+        }
+
+        @Override
+        public Sql sql() {
+            return sql;
+        }
+    }
+
+    private final Database database;
+
+    BridgeRows(Database database) {
+        this.database = database;
+    }
+
+    boolean accept(String channel, String updateId, String dedupeKey, Instant now) {
+        return database.write(tx -> tx.update(Statements.ACCEPT)
+                        .bind("channel", channel)
+                        .bind("update", updateId)
+                        .bind("key", dedupeKey)
+                        .bind("now", millis(now))
+                        .execute())
+                == 1;
+    }
+
+    void link(String channel, String chat, String externalId, Link link) {
+        database.write(tx -> tx.update(Statements.LINK)
+                .bind("channel", channel)
+                .bind("chat", chat)
+                .bind("external", externalId)
+                .bind("thread", link.thread().value())
+                .bind("seq", link.seq())
+                .execute());
+    }
+
+    Optional<Link> find(String channel, String chat, String externalId) {
+        return database.read(tx -> tx.query(Statements.FIND)
+                .bind("channel", channel)
+                .bind("chat", chat)
+                .bind("external", externalId)
+                .map((row, context) -> new Link(new ThreadId(row.getString(1)), row.getLong(2)))
+                .findOne());
+    }
+
+    void relink(String channel, String oldChat, String newChat) {
+        if (oldChat.equals(newChat)) {
+            return;
+        }
+        database.write(tx -> {
+            tx.update(Statements.COPY_LINKS)
+                    .bind("channel", channel)
+                    .bind("oldChat", oldChat)
+                    .bind("newChat", newChat)
+                    .execute();
+            return tx.update(Statements.REMOVE_LINKS)
+                    .bind("channel", channel)
+                    .bind("oldChat", oldChat)
+                    .execute();
+        });
+    }
+
+    boolean claim(String channel, String key, Instant now, Duration per) {
+        return database.write(tx -> tx.update(Statements.CLAIM)
+                        .bind("channel", channel)
+                        .bind("name", key)
+                        .bind("endsAt", millis(now.plus(per)))
+                        .bind("now", millis(now))
+                        .execute())
+                == 1;
+    }
+
+    Optional<String> get(String channel, String key) {
+        return database.read(tx -> tx.query(Statements.GET)
+                .bind("channel", channel)
+                .bind("name", key)
+                .mapTo(String.class)
+                .findOne());
+    }
+
+    void put(String channel, String key, String value) {
+        database.write(tx -> tx.update(Statements.PUT)
+                .bind("channel", channel)
+                .bind("name", key)
+                .bind("value", value)
+                .execute());
+    }
+}

@@ -1,0 +1,352 @@
+package dev.sohbet.chat.jdbc;
+
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChatThread;
+import dev.sohbet.chat.model.ClientId;
+import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.Participant.Visitor;
+import dev.sohbet.chat.model.Presence;
+import dev.sohbet.chat.model.ReadMark;
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.spi.AgentAccount;
+import dev.sohbet.chat.spi.AgentSession;
+import dev.sohbet.chat.spi.AppendResult;
+import dev.sohbet.chat.spi.BridgeStore;
+import dev.sohbet.chat.spi.ChatStore;
+import dev.sohbet.chat.spi.Delivery;
+import dev.sohbet.chat.spi.EntryPage;
+import dev.sohbet.chat.spi.EntryQuery;
+import dev.sohbet.chat.spi.HostQueue;
+import dev.sohbet.chat.spi.NewEntry;
+import dev.sohbet.chat.spi.NewMark;
+import dev.sohbet.chat.spi.Receipt;
+import dev.sohbet.chat.spi.ThreadListing;
+import dev.sohbet.chat.spi.ThreadPosition;
+import dev.sohbet.chat.spi.ThreadQuery;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in PostgreSQL or in an SQLite file. Thread-safe.
+ *
+ * <p>What a method has written is on disk when it returns: on SQLite by {@code synchronous=FULL}, on PostgreSQL by {@code
+ * synchronous_commit=on}, which is set for each writing transaction, whatever the host's pool or server say, and read back.
+ *
+ * <p>On PostgreSQL any number of nodes share the host's database; at most two of the data source's connections are used for writing at a
+ * time. An SQLite file belongs to one process, and several stores on it share one writing connection.
+ */
+public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
+    private final Database database;
+    private final String epoch;
+    private final AppendRows appending;
+    private final ThreadRows threads;
+    private final EntryRows entries;
+    private final MarkRows marks;
+    private final OutboxRows outbox;
+    private final IdentityRows identities;
+    private final PresenceRows presence;
+    private final BridgeRows bridge;
+    private final QueueRows queue;
+
+    private JdbcChatStore(Database database) {
+        this.database = database;
+        this.appending = new AppendRows(database);
+        this.threads = new ThreadRows(database);
+        this.entries = new EntryRows(database);
+        this.marks = new MarkRows(database);
+        this.outbox = new OutboxRows(database);
+        this.identities = new IdentityRows(database);
+        this.presence = new PresenceRows(database);
+        this.bridge = new BridgeRows(database);
+        this.queue = new QueueRows(database);
+        this.epoch = MetaRows.epoch(database);
+    }
+
+    /** The store in this file, which is made if it is not there. */
+    public static JdbcChatStore sqlite(Path file) {
+        return sqlite(file, JdbcOptions.DEFAULT);
+    }
+
+    /**
+     * The store in this file.
+     *
+     * @throws PendingMigrationsException when tables are missing and the options say not to make them
+     */
+    public static JdbcChatStore sqlite(Path file, JdbcOptions options) {
+        return opened(new SqliteDatabase(SqliteFile.open(file, options)));
+    }
+
+    /** The store in this PostgreSQL database. */
+    public static JdbcChatStore postgresql(DataSource source) {
+        return postgresql(source, JdbcOptions.DEFAULT);
+    }
+
+    /**
+     * The store in this PostgreSQL database.
+     *
+     * @throws UnsupportedDatabaseException when it is another product
+     * @throws PendingMigrationsException when tables are missing and the options say not to make them
+     */
+    public static JdbcChatStore postgresql(DataSource source, JdbcOptions options) {
+        Product product = Product.of(source);
+        if (product.dialect() != Dialect.POSTGRESQL) {
+            throw new UnsupportedDatabaseException(product.name());
+        }
+        new Migrations(source, Dialect.POSTGRESQL).run(options.migrate());
+        return opened(new PostgresDatabase(source));
+    }
+
+    /**
+     * The store in a host's database: beside the host's tables on PostgreSQL; for SQLite, in the file that the data source's URL names,
+     * by connections of its own.
+     *
+     * @throws UnsupportedDatabaseException when it is another product, or an SQLite database without a file
+     */
+    public static JdbcChatStore of(DataSource source, JdbcOptions options) {
+        Product product = Product.of(source);
+        return product.dialect() == Dialect.SQLITE ? sqlite(product.file(), options) : postgresql(source, options);
+    }
+
+    /** The SQL that would bring this database's tables up to date; empty when they are. */
+    public static String pendingSql(DataSource source) {
+        Product product = Product.of(source);
+        return product.dialect() == Dialect.SQLITE
+                ? Migrations.ofSqlite(product.file()).pending()
+                : new Migrations(source, product.supported()).pending();
+    }
+
+    /**
+     * Puts a message down in the host's own transaction. It becomes an entry after that transaction has committed, once, and never if
+     * it rolls back.
+     *
+     * <p>The connection must lead to the store's database. On SQLite that transaction holds the file's only write lock from its first
+     * change to its end; the chat waits for at most 5 seconds for it, so it should be short.
+     */
+    public static void enqueue(Connection connection, NewEntry message) {
+        QueueRows.enqueue(connection, message);
+    }
+
+    private static JdbcChatStore opened(Database database) {
+        try {
+            return new JdbcChatStore(database);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** For tests of what only this module sees. */
+    Database database() {
+        return database;
+    }
+
+    @Override
+    public String epoch() {
+        return epoch;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    // Threads
+
+    @Override
+    public List<AppendResult> append(List<NewEntry> batch) {
+        return appending.append(batch);
+    }
+
+    @Override
+    public List<Optional<ReadMark>> markRead(List<NewMark> batch) {
+        return marks.move(batch);
+    }
+
+    @Override
+    public Optional<ChatThread> thread(ThreadId id) {
+        return threads.thread(id);
+    }
+
+    @Override
+    public Optional<Entry> entry(Author from, ClientId id) {
+        return entries.entry(from, id);
+    }
+
+    @Override
+    public Optional<ChatThread> newestThread(String visitorId) {
+        return threads.newest(visitorId);
+    }
+
+    @Override
+    public List<ThreadListing> threads(ThreadQuery query) {
+        return threads.list(query);
+    }
+
+    @Override
+    public EntryPage entries(EntryQuery query) {
+        return entries.page(query);
+    }
+
+    @Override
+    public List<ReadMark> reads(ThreadId thread) {
+        return marks.of(thread);
+    }
+
+    @Override
+    public Optional<ReadMark> read(ThreadId thread, Author by) {
+        return marks.of(thread, by);
+    }
+
+    @Override
+    public List<ThreadPosition> positions(Collection<ThreadId> wanted) {
+        return threads.positions(wanted);
+    }
+
+    // Outbox
+
+    @Override
+    public List<Delivery> claim(String channel, String owner, Instant now, Duration lease, int limit) {
+        return outbox.claim(channel, owner, now, lease, limit);
+    }
+
+    @Override
+    public void receipt(Receipt receipt) {
+        outbox.receipt(receipt);
+    }
+
+    @Override
+    public void settle(String owner, List<Long> delivered, @Nullable Rest rest) {
+        outbox.settle(owner, delivered, rest);
+    }
+
+    // Identities
+
+    @Override
+    public void addVisitor(Visitor visitor, String tokenHash, Instant now) {
+        identities.addVisitor(visitor, tokenHash, now);
+    }
+
+    @Override
+    public Optional<Visitor> visitorByToken(String tokenHash, Instant now, Duration idle) {
+        return identities.visitorByToken(tokenHash, now, idle);
+    }
+
+    @Override
+    public boolean addAgent(AgentAccount account) {
+        return identities.addAgent(account);
+    }
+
+    @Override
+    public Optional<AgentAccount> agentByUsername(String username) {
+        return identities.agentByUsername(username);
+    }
+
+    @Override
+    public boolean hasAgents() {
+        return identities.hasAgents();
+    }
+
+    @Override
+    public void addSession(AgentSession session) {
+        identities.addSession(session);
+    }
+
+    @Override
+    public Optional<AgentSession> session(String keyHash) {
+        return identities.session(keyHash);
+    }
+
+    @Override
+    public void touchSession(String keyHash, Instant now) {
+        identities.touchSession(keyHash, now);
+    }
+
+    @Override
+    public boolean endSession(String keyHash) {
+        return identities.endSession(keyHash);
+    }
+
+    @Override
+    public int countAttempt(String key, Instant now, Duration window) {
+        return identities.countAttempt(key, now, window);
+    }
+
+    // Presence
+
+    @Override
+    public void renewNode(String node, Instant now, Duration ttl) {
+        presence.renewNode(node, now, ttl);
+    }
+
+    @Override
+    public void updatePresence(String node, List<PresenceUpdate> updates) {
+        presence.update(node, updates);
+    }
+
+    @Override
+    public Map<Author, Presence> presence(Collection<Author> of, Instant now) {
+        return presence.of(of, now);
+    }
+
+    @Override
+    public Presence.State teamPresence(Instant now) {
+        return presence.team(now);
+    }
+
+    // Bridge
+
+    @Override
+    public boolean accept(String channel, String updateId, String dedupeKey, Instant now) {
+        return bridge.accept(channel, updateId, dedupeKey, now);
+    }
+
+    @Override
+    public void link(String channel, String chat, String externalId, Link link) {
+        bridge.link(channel, chat, externalId, link);
+    }
+
+    @Override
+    public Optional<Link> find(String channel, String chat, String externalId) {
+        return bridge.find(channel, chat, externalId);
+    }
+
+    @Override
+    public void relink(String channel, String oldChat, String newChat) {
+        bridge.relink(channel, oldChat, newChat);
+    }
+
+    @Override
+    public boolean claim(String channel, String key, Instant now, Duration per) {
+        return bridge.claim(channel, key, now, per);
+    }
+
+    @Override
+    public Optional<String> get(String channel, String key) {
+        return bridge.get(channel, key);
+    }
+
+    @Override
+    public void put(String channel, String key, String value) {
+        bridge.put(channel, key, value);
+    }
+
+    // Queue
+
+    @Override
+    public List<Queued> queued(int limit) {
+        return queue.waiting(limit);
+    }
+
+    @Override
+    public void dequeue(List<Long> ids) {
+        queue.remove(ids);
+    }
+}

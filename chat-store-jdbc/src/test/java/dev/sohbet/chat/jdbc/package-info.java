@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sohbet.chat.jdbc;
+
+import org.jspecify.annotations.NullMarked;

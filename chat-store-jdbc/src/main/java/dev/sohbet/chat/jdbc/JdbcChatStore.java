@@ -186,6 +186,11 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     }
 
     @Override
+    public List<ChatThread> openThreads(Collection<String> visitorIds) {
+        return threads.unclosed(visitorIds);
+    }
+
+    @Override
     public List<ThreadListing> threads(ThreadQuery query) {
         return threads.list(query);
     }

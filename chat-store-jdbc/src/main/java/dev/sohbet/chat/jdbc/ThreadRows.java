@@ -33,6 +33,8 @@ final class ThreadRows {
         LIST_OF_STATUS(LISTED + " WHERE t.status = :status" + NEWEST_FIRST),
         LIST_OF_STATUS_BEFORE(
                 LISTED + " WHERE t.status = :status AND (t.active_at, t.id) < (:activeAt, :id)" + NEWEST_FIRST),
+        UNCLOSED("WITH {v visitor_id text} SELECT " + THREAD
+                + " FROM v JOIN chat_thread t ON t.visitor_id = v.visitor_id AND t.status <> 'closed'"),
         POSITIONS("""
                 WITH {v id text}
                 SELECT t.id, t.last_seq, t.last_public_seq, t.marks FROM v JOIN chat_thread t ON t.id = v.id""");
@@ -68,6 +70,12 @@ final class ThreadRows {
                 .bind("visitor", visitorId)
                 .map((row, context) -> Columns.thread(row))
                 .findOne());
+    }
+
+    List<ChatThread> unclosed(Collection<String> visitorIds) {
+        List<Object[]> ids =
+                visitorIds.stream().distinct().map(id -> new Object[] {id}).toList();
+        return database.read(tx -> tx.query(Statements.UNCLOSED, ids, Columns::thread));
     }
 
     List<ThreadListing> list(ThreadQuery asked) {

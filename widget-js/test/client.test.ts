@@ -192,6 +192,15 @@ describe('the connection', () => {
     expect(net.dialled).not.toContain('ws');
   });
 
+  test('a browser that makes no WebSocket at all gets the long poll', async () => {
+    env.openSocket = () => {
+      throw new DOMException('blocked', 'SecurityError');
+    };
+    visitor.start();
+    await net.clock.advance(5_000);
+    expect(visitor.carrierName).toBe('poll');
+  });
+
   test('a WebSocket that is swallowed counts as refused', async () => {
     net.ws = 'swallowed';
     visitor.start();
@@ -364,7 +373,7 @@ describe('an agent', () => {
     other.start();
     await net.clock.advance(500);
     other.send('Me too');
-    await net.clock.advance(4_000);
+    await net.clock.advance(6_000);
     expect(agent.inbox().map(({ info }) => info.last?.text)).toEqual(['Me too', 'Great']);
     expect(agent.unread()).toBe(3);
   });

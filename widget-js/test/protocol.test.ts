@@ -78,6 +78,12 @@ describe('what we hear', () => {
     expect(parsed.entry).toMatchObject({ seq: 2, prev: 1, type: 'other' });
   });
 
+  test('the long poll tells the team\'s presence to visitors alone', () => {
+    expect(toEvents({ kind: 'events', epoch: 'e1', frames: [] })).toEqual({ kind: 'events', epoch: 'e1', frames: [] });
+    expect(toEvents({ kind: 'events', epoch: 'e1', presence: 'asleep', frames: [] })).toBeNull();
+    expect(toEvents({ kind: 'events', epoch: 'e1', frames: [{ kind: 'later' }, { kind: 'pong', re: '1' }] })?.frames).toHaveLength(1);
+  });
+
   test('names of Object.prototype are no kinds', () => {
     for (const kind of ['constructor', '__proto__', 'toString']) expect(toServerFrame({ kind })).toBeNull();
   });

@@ -160,8 +160,18 @@ export class Connection {
       line.carrier.close();
       this.#closed(line, BROKEN);
     });
-    const line: Line = { name, carrier: this.#owner.carrier(name, events), helloId: `h${++this.#ids}`, timer, welcomedAt: null };
+    const line: Line = { name, carrier: this.#carrier(name, events), helloId: `h${++this.#ids}`, timer, welcomedAt: null };
     return line;
+  }
+
+  /** A browser or an extension may refuse to even make a WebSocket: that is a broken line like any other. */
+  #carrier(name: CarrierName, events: CarrierEvents): Carrier {
+    try {
+      return this.#owner.carrier(name, events);
+    } catch {
+      const cancel = this.#env.after(0, () => events.closed(BROKEN));
+      return { send: () => undefined, check: () => undefined, close: cancel };
+    }
   }
 
   #frame(line: Line, frame: ServerFrame): void {

@@ -87,10 +87,10 @@ export function parseMessage(text: string): ServerFrame[] {
 
 /** The answer of the long poll, or null. */
 export function toEvents(value: unknown): Events | null {
-  if (!isObject(value) || value.kind !== 'events' || !string(value.epoch) || !presence(value.presence)) return null;
+  if (!isObject(value) || value.kind !== 'events' || !string(value.epoch) || !optional(presence)(value.presence)) return null;
   if (!Array.isArray(value.frames)) return null;
   const frames = value.frames.map(toServerFrame).filter((f): f is ServerFrame => f !== null);
-  return { kind: 'events', epoch: value.epoch, presence: value.presence, frames } as Events;
+  return { ...value, frames } as unknown as Events;
 }
 
 export function parseJson(text: string): unknown {

@@ -112,7 +112,7 @@ export class PollCarrier implements Carrier {
       return false;
     }
     this.#events.epoch(events.epoch);
-    if (this.#as === 'visitor') this.#events.frame({ kind: 'presence', state: events.presence });
+    if (events.presence) this.#events.frame({ kind: 'presence', state: events.presence });
     for (const frame of events.frames) if (!this.#over) this.#events.frame(frame);
     return !this.#over;
   }

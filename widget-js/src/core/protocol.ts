@@ -270,7 +270,8 @@ export type ServerFrame =
 export interface Events {
   readonly kind: 'events';
   readonly epoch: string;
-  readonly presence: Presence;
+  /** The team's; to visitors alone. */
+  readonly presence?: Presence;
   readonly frames: readonly ServerFrame[];
 }
 

@@ -39,7 +39,7 @@ export interface ChatState {
   readonly acked: readonly Acked[];
   /** When visitors were last seen, by id. */
   readonly lastSeen: Readonly<Record<string, string>>;
-  /** A summary came of a thread that we have never listed, so its counts are not ours yet. */
+  /** A summary came of a thread that we have never listed, so we do not know how much of it we have read. */
   readonly inboxStale: boolean;
 }
 
@@ -205,7 +205,7 @@ function presence(state: ChatState, frame: PresencePush): ChatState {
 /** Summaries are the same for all agents, so what we have read of them is ours to remember. */
 function summaries(state: ChatState, threads: readonly Thread[]): ChatState {
   const next = list(state, threads);
-  return threads.some(({ id }) => !state.threads[id]) ? { ...next, inboxStale: true } : next;
+  return threads.some(({ id }) => state.threads[id]?.info.read === undefined) ? { ...next, inboxStale: true } : next;
 }
 
 function list(state: ChatState, threads: readonly Thread[]): ChatState {
@@ -214,9 +214,7 @@ function list(state: ChatState, threads: readonly Thread[]): ChatState {
     const known = next.threads[thread.id];
     // A summary may be older than what was pushed meanwhile.
     if (known && thread.lastSeq < known.info.lastSeq) continue;
-    const read = Math.max(thread.read ?? 0, known?.info.read ?? 0);
-    const readSeq = Math.max(thread.readSeq ?? 0, known?.info.readSeq ?? 0);
-    const info: Thread = { ...thread, read, readSeq };
+    const info: Thread = { ...thread, ...newerRead(thread, known?.info) };
     next = put(next, {
       ...(known ?? { id: thread.id, reads: {}, typing: [] }),
       info,
@@ -224,6 +222,12 @@ function list(state: ChatState, threads: readonly Thread[]): ChatState {
     });
   }
   return bounded(next);
+}
+
+/** Our own mark only moves forward, and a summary does not have it. */
+function newerRead(a: Thread, b: Thread | undefined): Pick<Thread, 'read' | 'readSeq'> {
+  if (a.read === undefined && b?.read === undefined) return {};
+  return { read: Math.max(a.read ?? 0, b?.read ?? 0), readSeq: Math.max(a.readSeq ?? 0, b?.readSeq ?? 0) };
 }
 
 /** An inbox that stays open for weeks lets go of what is oldest and not held. */
@@ -305,7 +309,8 @@ export const isOtherSide = (author: Author, as: As): boolean => (author.role ===
 
 // ---- questions
 
-export const unreadOf = ({ info }: ThreadState): number => Math.max(0, info.messages - (info.read ?? 0));
+/** While we do not know how much we have read, nothing counts as unread. */
+export const unreadOf = ({ info }: ThreadState): number => Math.max(0, info.messages - (info.read ?? info.messages));
 
 /** How far the other side has read. */
 export function readByOthers(thread: ThreadState, as: As): number {

@@ -80,6 +80,7 @@ const keyOf = (entry: Entry): string => (entry.clientId ? `id:${entry.clientId}`
 
 function pendingDrafts(state: ChatState, threadId: string | null, format: Format): Draft[] {
   const author: Author = state.me ?? { role: state.as, id: '' };
+  // A visitor's unsent message has no thread yet: it goes to the newest.
   const here = ({ thread }: { thread?: string }): boolean => state.as === 'visitor' || thread === threadId;
   const draft = (item: ChatState['queue'][number], at: number, delivery: Delivery): Draft => ({
     kind: 'message', key: `id:${item.id}`, clientId: item.id, outgoing: true, own: true, note: item.kind === 'note', author,
@@ -87,7 +88,7 @@ function pendingDrafts(state: ChatState, threadId: string | null, format: Format
     reason: item.refused === undefined ? null : reasonOf(item.refused, format),
   });
   return [
-    ...state.acked.filter(here).map((item) => draft(item, Date.parse(item.ackedAt), 'sent')),
+    ...state.acked.filter(({ thread }) => thread === threadId).map((item) => draft(item, Date.parse(item.ackedAt), 'sent')),
     ...state.queue.filter(here).map((item) => draft(item, item.at, item.refused === undefined ? 'sending' : 'failed')),
   ];
 }

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import type { Entry, ServerFrame, Thread } from '../src/core/protocol';
+import type { ChatState } from '../src/core/state';
+import { initialState, readByOthers, reduce, unreadOf } from '../src/core/state';
+import { fixture } from './fixtures';
+
+const frames = fixture<Record<string, ServerFrame>>('server-frames');
+const hear = (state: ChatState, ...heard: (ServerFrame | undefined)[]): ChatState =>
+  heard.reduce((s, frame) => reduce(s, { type: 'frame', frame: frame as ServerFrame, now: 0 }), state);
+
+const T = 'Zy3vXn0cQ5mZs8mR2d1bqA';
+const visitor = { role: 'visitor', id: 'vIs1torXn0cQ5mZs8mR2dQ' } as const;
+const deniz = { role: 'agent', id: 'aGent1Xn0cQ5mZs8mR2dQQ', name: 'Deniz' } as const;
+const thread = (state: ChatState) => state.threads[T] as NonNullable<ChatState['threads'][string]>;
+const entry = (seq: number, prev: number, from: Entry['from'] = deniz): Entry => ({ seq, prev, type: 'message', from, at: '2026-11-23T12:10:00.000Z', text: `m${seq}` });
+const push = (e: Entry): ServerFrame => ({ kind: 'entry', thread: T, entry: e });
+
+describe('a visitor', () => {
+  const welcome = frames['welcome of a visitor with a thread'];
+  const start = hear(initialState('visitor'), welcome);
+
+  test('the welcome brings thread, entries, marks and what is unread', () => {
+    expect(start.current).toBe(T);
+    expect(thread(start).log).toMatchObject({ position: 3, hole: false });
+    expect(readByOthers(thread(start), 'visitor')).toBe(1);
+    expect(unreadOf(thread(start))).toBe(1);
+    expect(start.presence).toBe('away');
+  });
+
+  test('an entry counts once, however often it comes', () => {
+    const next = hear(start, push(entry(4, 3)), push(entry(4, 3)), { kind: 'entries', thread: T, entries: [entry(3, 1), entry(4, 3)], reads: [] });
+    expect(unreadOf(thread(next))).toBe(2);
+  });
+
+  test('an entry behind a hole counts when the hole is filled', () => {
+    const holed = hear(start, push(entry(6, 5)));
+    expect(unreadOf(thread(holed))).toBe(1);
+    const page: ServerFrame = { kind: 'entries', re: 'x', thread: T, entries: [entry(4, 3), entry(5, 4), entry(6, 5)], reads: [] };
+    const filled = reduce(holed, { type: 'page', frame: page as Extract<ServerFrame, { kind: 'entries' }>, asked: { after: 3 } });
+    expect(unreadOf(thread(filled))).toBe(4);
+    expect(thread(filled).log).toMatchObject({ hole: false, position: 6 });
+  });
+
+  test('own messages are not unread; the mark that another tab made counts', () => {
+    const next = hear(start, push(entry(4, 3, visitor)), { kind: 'read', thread: T, by: visitor, seq: 3, messages: 1 });
+    expect(unreadOf(thread(next))).toBe(0);
+  });
+
+  test('marks only move forward', () => {
+    const next = hear(start, { kind: 'read', thread: T, by: deniz, seq: 1, messages: 1 }, { kind: 'read', thread: T, by: deniz, seq: 0, messages: 0 });
+    expect(readByOthers(thread(next), 'visitor')).toBe(1);
+  });
+
+  test('a reset drops what was held, and not what is unsent', () => {
+    const unsent = { id: 'u', kind: 'send', text: 'unsent', at: 1 } as const;
+    const holding = reduce(hear(start, push(entry(4, 3))), { type: 'queue', queue: [unsent] });
+    const next = hear(holding, { ...(welcome as Extract<ServerFrame, { kind: 'welcome' }>), reset: true, epoch: 'e2' });
+    expect(thread(next).log?.entries.map(({ seq }) => seq)).toEqual([1, 3]);
+    expect(next.queue).toEqual([unsent]);
+  });
+
+  test('a welcome that resumes joins on; one that cannot shows that something is missing', () => {
+    const { reset: _reset, ...resumed } = welcome as Extract<ServerFrame, { kind: 'welcome' }>;
+    const info = { ...(resumed.thread as Thread), lastSeq: 5 };
+    expect(thread(hear(start, { ...resumed, thread: info, entries: [entry(5, 3)] })).log).toMatchObject({ position: 5, hole: false });
+    expect(thread(hear(start, { ...resumed, thread: info, entries: [entry(5, 4)] })).log).toMatchObject({ position: 3, heard: 5, hole: true });
+    expect(thread(hear(start, { ...resumed, thread: info, entries: [] })).log).toMatchObject({ position: 3, heard: 5 });
+  });
+
+  test('a push of an unknown thread: a new one was opened, and it is the current one', () => {
+    const next = hear(start, { kind: 'entry', thread: 'new', entry: entry(1, 0) });
+    expect(next.current).toBe('new');
+    expect(next.threads.new?.log?.position).toBe(1);
+  });
+
+  test('typing ends by itself, and with the message', () => {
+    const typing: ServerFrame = { kind: 'typing', thread: T, from: deniz, on: true };
+    const on = hear(start, typing);
+    expect(thread(on).typing).toHaveLength(1);
+    expect(thread(reduce(on, { type: 'tick', now: 5_999 })).typing).toHaveLength(1);
+    expect(thread(reduce(on, { type: 'tick', now: 6_000 })).typing).toHaveLength(0);
+    expect(thread(hear(on, push(entry(4, 3)))).typing).toHaveLength(0);
+    expect(thread(hear(on, { ...typing, on: false } as ServerFrame)).typing).toHaveLength(0);
+  });
+
+  test('the thread\'s status follows its entries', () => {
+    expect(thread(hear(start, frames['entry, a status'])).info.status).toBe('closed');
+  });
+});
+
+describe('an agent', () => {
+  const start = reduce(hear(initialState('agent'), frames['welcome of an agent']), {
+    type: 'listed', whole: true, frame: frames.threads as Extract<ServerFrame, { kind: 'threads' }>,
+  });
+  const summary = (frames.summaries as Extract<ServerFrame, { kind: 'summaries' }>).threads[0] as Thread;
+
+  test('a summary keeps what we have read, and never goes back', () => {
+    expect(thread(hear(start, { kind: 'summaries', threads: [summary] })).info.lastSeq).toBe(4);
+    const newer = hear(start, { kind: 'summaries', threads: [{ ...summary, lastSeq: 5, messages: 2 }] });
+    expect(unreadOf(thread(newer))).toBe(1);
+    expect(newer.inboxStale).toBe(false);
+  });
+
+  test('of a thread never listed we do not know what is unread, and ask', () => {
+    const next = hear(start, { kind: 'summaries', threads: [{ ...summary, id: 'other', messages: 7 }] });
+    expect(next.inboxStale).toBe(true);
+    expect(unreadOf(next.threads.other as never)).toBe(0);
+    const listed = reduce(next, { type: 'listed', whole: true, frame: { kind: 'threads', re: '1', threads: [{ ...summary, id: 'other', messages: 7, read: 4, readSeq: 9 }] } });
+    expect(listed.inboxStale).toBe(false);
+    expect(unreadOf(listed.threads.other as never)).toBe(3);
+  });
+
+  test('a visitor\'s presence shows in all their threads, with when they were last seen', () => {
+    const next = hear(start, frames['presence of a visitor']);
+    expect(thread(next).info.presence).toBe('offline');
+    expect(next.lastSeen[visitor.id]).toBe('2026-11-23T12:04:00.000Z');
+  });
+
+  test('another epoch lets go of all entries', () => {
+    const held = reduce(start, { type: 'page', asked: {}, frame: { kind: 'entries', re: '1', thread: T, entries: [entry(1, 0)], reads: [] } });
+    expect(thread(held).log?.position).toBe(1);
+    const next = hear(held, { ...(frames['welcome of an agent'] as Extract<ServerFrame, { kind: 'welcome' }>), epoch: 'e2' });
+    expect(thread(next).log).toBeNull();
+  });
+});

@@ -52,6 +52,12 @@ describe('layout', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
+  test('an own entry that is pushed before its acknowledgement is shown once', () => {
+    const item = { id: 'client-1', kind: 'send', text: 'm1', at: NOON } as const;
+    const state = reduce(visitorState([message(1, me, 0)]), { type: 'queue', queue: [item] });
+    expect(texts(state)).toEqual([['day', 'Today'], ['m1', true, true, 'sent']]);
+  });
+
   test('a closed conversation says how it opens again', () => {
     const closed: Entry = { seq: 2, prev: 1, type: 'status', status: 'closed', from: { role: 'sys', id: 'sys' }, at: new Date(NOON).toISOString() };
     expect(texts(visitorState([message(1, me, 0), closed])).at(-1)).toEqual(['system', 'This conversation was closed. Write to reopen it.']);

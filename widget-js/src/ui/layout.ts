@@ -34,7 +34,10 @@ const TOGETHER = 5 * 60_000;
 
 /** What a transcript shows, from top to bottom. Pure, so that it can be tested without a page. */
 export function layout(state: ChatState, threadId: string | null, format: Format, now: number): Item[] {
-  const drafts = [...entryDrafts(state, threadId, format), ...pendingDrafts(state, threadId, format)];
+  const entries = entryDrafts(state, threadId, format);
+  // An own entry may be pushed before it is acknowledged: then it is shown as the entry alone.
+  const known = new Set(entries.map(({ key }) => key));
+  const drafts = [...entries, ...pendingDrafts(state, threadId, format).filter(({ key }) => !known.has(key))];
   const shown = newestOfEach(drafts);
   const items: Item[] = [];
   let day = '';

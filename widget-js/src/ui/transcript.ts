@@ -91,7 +91,8 @@ export class Transcript {
     setAttribute(this.#typing, 'hidden', model.typing.length === 0);
     if (model.typing.length > 0) setText(this.#typingText, this.#format.words.typing(model.typing));
 
-    const fresh = lastKey === undefined ? [] : model.items.slice(model.items.findIndex(({ key }) => key === lastKey) + 1);
+    const known = model.items.findIndex(({ key }) => key === lastKey);
+    const fresh = known < 0 ? [] : model.items.slice(known + 1);
     const own = fresh.some((item) => item.kind === 'message' && item.outgoing && item.delivery === 'sending');
     if (stick || own) this.toEnd(false);
     else if (firstKey !== undefined && model.items[0]?.key !== firstKey && this.#loadingOlder) {

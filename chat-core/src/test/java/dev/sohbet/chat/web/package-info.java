@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sohbet.chat.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -38,6 +38,7 @@ final class LongPolls {
     private final Inboxes inboxes;
     private final WebThreads threads;
     private final Set<Poll> held = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
 
     LongPolls(Chat chat, FrameCodec codec, EventEncoder encoder, Inboxes inboxes, WebThreads threads) {
         this.chat = chat;
@@ -53,6 +54,7 @@ final class LongPolls {
 
     /** Answers all polls that are held, since the node stops. */
     void drain() {
+        draining = true;
         held.forEach(Poll::answer);
     }
 
@@ -62,6 +64,9 @@ final class LongPolls {
         exchange.afterwards(poll::close);
         try {
             poll.begin();
+            if (draining) {
+                poll.answer(); // it was on the way when the others were answered
+            }
         } catch (RuntimeException e) {
             exchange.answer(FrameHandler.error(null, e));
         }

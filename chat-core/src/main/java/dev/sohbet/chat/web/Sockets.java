@@ -8,6 +8,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class Sockets {
     private final Inboxes inboxes;
     private final WebThreads threads;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
 
     Sockets(
             Chat chat,
@@ -60,7 +62,8 @@ final class Sockets {
             return;
         }
         Socket socket = new Socket(this, address, agentKey);
-        ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Socket.class, "/chat")
+        // Jetty insists on a public class; the instance is ours whatever is named here
+        ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Endpoint.class, "/chat")
                 .configurator(new ServerEndpointConfig.Configurator() {
                     @Override
                     public <T> T getEndpointInstance(Class<T> type) {
@@ -99,11 +102,15 @@ final class Sockets {
 
     /** The node stops: all clients come back later, or to another. */
     void drain() {
+        draining = true;
         open.forEach(socket -> socket.close(CloseCode.DRAIN));
     }
 
     void add(Socket socket) {
         open.add(socket);
+        if (draining) {
+            socket.close(CloseCode.DRAIN); // its handshake was on the way when the others were sent away
+        }
     }
 
     void remove(Socket socket) {

@@ -287,6 +287,12 @@ class ContainersTest {
         ConversationChecker checker =
                 new ConversationChecker().stored(Objects.requireNonNull(stores.get(kind)), List.of(thread));
         for (TestClient client : clients) {
+            long last = client.history(thread, "", 0, 1)
+                    .get("entries")
+                    .get(0)
+                    .get("seq")
+                    .longValue();
+            client.await("the last entry", () -> client.position(thread) == last);
             assertThat(client.faults()).isEmpty();
             checker.client(client);
         }

@@ -1029,13 +1029,13 @@ public final class TestClient implements AutoCloseable {
                 CompletableFuture<TestHttp.@Nullable Reply> asked = post("/api/events", body);
                 poll = asked;
                 CompletableFuture<?> unused = asked.handle((reply, failure) -> {
-                    polled(asked, reply);
+                    polled(asked, reply, failure);
                     return null;
                 });
             }
         }
 
-        private void polled(CompletableFuture<?> asked, TestHttp.@Nullable Reply reply) {
+        private void polled(CompletableFuture<?> asked, TestHttp.@Nullable Reply reply, @Nullable Throwable failure) {
             synchronized (TestClient.this) {
                 if (!open || poll != asked) {
                     return; // this one was given up for another
@@ -1052,17 +1052,13 @@ public final class TestClient implements AutoCloseable {
                 }
             }
             int status = reply == null ? 0 : reply.status();
-            end(status == 401 ? 4501 : status == 503 ? 1012 : TestSocket.BROKEN, reply);
+            end(status == 401 ? 4501 : status == 503 ? 1012 : TestSocket.BROKEN, reply == null ? failure : reply);
         }
 
         @Override
         public void watch() {
             synchronized (TestClient.this) {
-                CompletableFuture<?> before = poll;
-                poll();
-                if (before != null) {
-                    before.cancel(true);
-                }
+                poll(); // the one before is not cancelled, which would break its connection, but no longer listened to
             }
         }
 
@@ -1077,11 +1073,6 @@ public final class TestClient implements AutoCloseable {
         @Override
         public void abort() {
             open = false;
-            synchronized (TestClient.this) {
-                if (poll != null) {
-                    poll.cancel(true);
-                }
-            }
         }
     }
 }

@@ -64,7 +64,11 @@ final class AppendRows {
                         last_seq = v.last_seq, last_public_seq = v.last_public_seq, visitor_messages = v.visitor_messages,
                         team_messages = v.team_messages, last_role = v.last_role, last_author_id = v.last_author_id,
                         last_author_name = v.last_author_name, last_text = v.last_text, last_at = v.last_at
-                FROM v WHERE chat_thread.id = v.id"""),
+                FROM v WHERE chat_thread.id = v.id""", """
+                UPDATE chat_thread SET status = ?2, active_at = ?3, closed_at = ?4, last_seq = ?5, last_public_seq = ?6,
+                        visitor_messages = ?7, team_messages = ?8, last_role = ?9, last_author_id = ?10, last_author_name = ?11,
+                        last_text = ?12, last_at = ?13
+                WHERE id = ?1"""),
         INSERT("""
                 WITH {v thread_id text, seq bigint, prev_public bigint, audience text, role text, author_id text, author_name text,
                       client_id text, kind text, body text, at bigint, visitor_messages bigint, team_messages bigint}
@@ -72,13 +76,20 @@ final class AppendRows {
                         at, visitor_messages, team_messages)
                 SELECT thread_id, seq, prev_public, audience, role, author_id, author_name, client_id, kind, body,
                         at, visitor_messages, team_messages
-                FROM v""");
+                FROM v""", """
+                INSERT INTO chat_entry (thread_id, seq, prev_public, audience, role, author_id, author_name, client_id, kind, body,
+                        at, visitor_messages, team_messages)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)""");
 
         @SuppressWarnings("ImmutableEnumChecker") // A value.
         private final Sql sql;
 
         Statements(String text) {
             this.sql = Sql.of(text);
+        }
+
+        Statements(String text, String sqlite) {
+            this.sql = Sql.of(text, sqlite);
         }
 
         @Override

@@ -24,13 +24,17 @@ final class PostgresDatabase implements Database {
 
     /**
      * Begins a writing transaction: whatever the host, the server or a pooler has set, a commit that returned is on disk. Settings end
-     * with the transaction. A stronger setting stays.
+     * with the transaction. A stronger setting stays. Every statement looks up single rows, a few hundred at most, in tables that grow:
+     * plans that read a whole table are never wanted, and statistics of a young table would suggest them.
      */
     private static final String BEGIN = """
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
             SELECT set_config('synchronous_commit',
                        CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true),
-                   set_config('statement_timeout', '%d', true)""".formatted(STATEMENT_SECONDS * 1000);
+                   set_config('statement_timeout', '%d', true),
+                   set_config('enable_seqscan', 'off', true),
+                   set_config('enable_hashjoin', 'off', true),
+                   set_config('enable_mergejoin', 'off', true)""".formatted(STATEMENT_SECONDS * 1000);
 
     private static final Set<String> DURABLE = Set.of("on", "remote_apply");
 

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A statement in both dialects, written once. Two things are written in a form that each dialect has its own word for:
@@ -30,7 +31,7 @@ final class Sql {
     private final String sqlite;
     private final List<String> rowTypes = new ArrayList<>();
 
-    private Sql(String text) {
+    private Sql(String text, @Nullable String faster) {
         Matcher rows = ROWS.matcher(text);
         if (!rows.find()) {
             this.postgresql = text;
@@ -49,11 +50,16 @@ final class Sql {
                 Matcher.quoteReplacement(table + "(SELECT * FROM unnest(" + String.join(", ", arrays) + "))"));
         String single = rows.replaceFirst(Matcher.quoteReplacement(
                 table + "(VALUES (" + String.join(", ", Collections.nCopies(names.size(), "?")) + "))"));
-        this.sqlite = LOCK.matcher(single).replaceFirst("");
+        this.sqlite = faster != null ? faster : LOCK.matcher(single).replaceFirst("");
     }
 
     static Sql of(String text) {
-        return new Sql(text.strip());
+        return new Sql(text.strip(), null);
+    }
+
+    /** A statement of which SQLite has a faster form, with the columns of a row as {@code ?1}, {@code ?2} .. */
+    static Sql of(String text, String sqlite) {
+        return new Sql(text.strip(), sqlite.strip());
     }
 
     String in(Dialect dialect) {

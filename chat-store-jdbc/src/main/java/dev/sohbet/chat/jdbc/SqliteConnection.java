@@ -28,6 +28,9 @@ final class SqliteConnection implements AutoCloseable {
     static SqliteConnection writer(Path file) throws SQLException {
         SqliteConnection writer = new SqliteConnection(connect(file));
         try {
+            // A batch touches pages all over; what does not fit into the cache is written twice.
+            writer.tx.run("PRAGMA cache_size = -32768");
+            writer.tx.run("PRAGMA wal_autocheckpoint = 8000");
             writer.checkVersion();
             writer.checkDurable();
             return writer;

@@ -18,21 +18,24 @@ import org.jdbi.v3.core.statement.Query;
 
 /** Reads threads. */
 final class ThreadRows {
-    private static final String LISTED = "SELECT " + THREAD + ", m.reader_name, m.seq, m.messages FROM chat_thread t"
-            + " LEFT JOIN chat_mark m ON m.thread_id = t.id AND m.role = :role AND m.reader_id = :reader";
-
-    private static final String NEWEST_FIRST = " ORDER BY t.active_at DESC, t.id DESC LIMIT :limit";
+    /** The page first, then the marks of its threads only. */
+    private static String listed(String where) {
+        return "SELECT " + THREAD.replace("t.", "page.") + ", m.reader_name, m.seq, m.messages"
+                + " FROM (SELECT t.* FROM chat_thread t " + where
+                + " ORDER BY t.active_at DESC, t.id DESC LIMIT :limit) page"
+                + " LEFT JOIN chat_mark m ON m.thread_id = page.id AND m.role = :role AND m.reader_id = :reader"
+                + " ORDER BY page.active_at DESC, page.id DESC";
+    }
 
     enum Statements implements Sql.Source {
         BY_ID("SELECT " + THREAD + " FROM chat_thread t WHERE t.id = :id"),
         NEWEST_OF_VISITOR("SELECT " + THREAD + """
                  FROM chat_thread t WHERE t.visitor_id = :visitor
                 ORDER BY (t.status = 'closed'), t.active_at DESC, t.id DESC LIMIT 1"""),
-        LIST(LISTED + NEWEST_FIRST),
-        LIST_BEFORE(LISTED + " WHERE (t.active_at, t.id) < (:activeAt, :id)" + NEWEST_FIRST),
-        LIST_OF_STATUS(LISTED + " WHERE t.status = :status" + NEWEST_FIRST),
-        LIST_OF_STATUS_BEFORE(
-                LISTED + " WHERE t.status = :status AND (t.active_at, t.id) < (:activeAt, :id)" + NEWEST_FIRST),
+        LIST(listed("")),
+        LIST_BEFORE(listed("WHERE (t.active_at, t.id) < (:activeAt, :id)")),
+        LIST_OF_STATUS(listed("WHERE t.status = :status")),
+        LIST_OF_STATUS_BEFORE(listed("WHERE t.status = :status AND (t.active_at, t.id) < (:activeAt, :id)")),
         UNCLOSED("WITH {v visitor_id text} SELECT " + THREAD
                 + " FROM v JOIN chat_thread t ON t.visitor_id = v.visitor_id AND t.status <> 'closed'"),
         POSITIONS("""

@@ -1,0 +1,227 @@
+package dev.sohbet.chat.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChatException;
+import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.spi.AppendResult;
+import dev.sohbet.chat.spi.AppendResult.Appended;
+import dev.sohbet.chat.spi.NewEntry;
+import dev.sohbet.chat.testkit.TestIds;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** P1: what was acknowledged is on disk, whatever the host and the server have set. */
+class PostgresDurabilityTest {
+    private final TestIds ids = new TestIds(11);
+    private final Author visitor = ids.visitor("Deniz").author();
+
+    @TempDir
+    Path folder;
+
+    private AppendResult append(JdbcChatStore store, String text) {
+        return store.append(List.of(Hosts.message(ids, visitor, text))).get(0);
+    }
+
+    private static String shown(Tx tx, String setting) throws SQLException {
+        try (Statement statement = tx.connection().createStatement();
+                ResultSet value = statement.executeQuery("SHOW " + setting)) {
+            assertThat(value.next()).isTrue();
+            return value.getString(1);
+        }
+    }
+
+    @Test
+    void p1_a_commit_waits_for_the_disk_where_the_host_would_not() {
+        try (HikariDataSource source = Postgres.freshDatabase()) {
+            String database = Hosts.column(source, "SELECT current_database()").get(0);
+            Postgres.run(source, "ALTER DATABASE " + database + " SET synchronous_commit = off");
+            Postgres.run(source, "ALTER DATABASE " + database + " SET default_transaction_isolation = 'serializable'");
+            source.getHikariPoolMXBean().softEvictConnections();
+            try (JdbcChatStore store = JdbcChatStore.postgresql(source)) {
+                assertThat(store.database().<String>write(tx -> shown(tx, "synchronous_commit")))
+                        .isEqualTo("on");
+                assertThat(store.database().<String>write(tx -> shown(tx, "transaction_isolation")))
+                        .isEqualTo("read committed");
+                assertThat(store.database().<String>write(tx -> shown(tx, "statement_timeout")))
+                        .isEqualTo("5s");
+                assertThat(append(store, "hi")).isInstanceOf(Appended.class);
+                assertThat(Hosts.column(source, "SHOW synchronous_commit"))
+                        .as("the host's connections stay the host's")
+                        .containsExactly("off");
+            }
+            Postgres.run(source, "ALTER DATABASE " + database + " SET synchronous_commit = remote_apply");
+            source.getHikariPoolMXBean().softEvictConnections();
+            try (JdbcChatStore store = JdbcChatStore.postgresql(source)) {
+                assertThat(store.database().<String>write(tx -> shown(tx, "synchronous_commit")))
+                        .as("a stronger setting stays")
+                        .isEqualTo("remote_apply");
+            }
+        }
+    }
+
+    @Test
+    void p1_where_the_setting_does_not_hold_nothing_is_acknowledged() {
+        try (HikariDataSource source = Postgres.freshDatabase()) {
+            JdbcChatStore.postgresql(source).close();
+            DataSource weak = rewriting(source, sql -> sql.replace("ELSE 'on'", "ELSE 'off'"));
+            assertThatThrownBy(() -> JdbcChatStore.postgresql(weak))
+                    .isInstanceOfSatisfying(
+                            ChatException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                    .hasMessageContaining("synchronous_commit");
+        }
+    }
+
+    @Test
+    void p1_what_append_returned_is_seen_by_another_connection() {
+        try (HikariDataSource source = Postgres.freshDatabase();
+                JdbcChatStore store = JdbcChatStore.postgresql(source)) {
+            for (int i = 1; i <= 20; i++) {
+                assertThat(append(store, "n" + i)).isInstanceOf(Appended.class);
+                assertThat(Hosts.column(source, "SELECT count(*) FROM chat_entry"))
+                        .containsExactly("" + i);
+            }
+        }
+    }
+
+    @Test
+    void p1_each_commit_syncs_the_log() {
+        try (HikariDataSource source = Postgres.freshDatabase();
+                JdbcChatStore store = JdbcChatStore.postgresql(source)) {
+            String count = "SELECT coalesce(sum(fsyncs), 0) FROM pg_stat_io WHERE object = 'wal'";
+            long before = Long.parseLong(Hosts.column(source, count).get(0));
+            for (int i = 0; i < 50; i++) {
+                assertThat(append(store, "n" + i)).isInstanceOf(Appended.class);
+            }
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(500))
+                    .untilAsserted(() -> {
+                        // A backend reports its counts when it next works, at most once a second.
+                        append(store, "more");
+                        assertThat(Long.parseLong(Hosts.column(source, count).get(0)) - before)
+                                .isGreaterThanOrEqualTo(50);
+                    });
+        }
+    }
+
+    @Test
+    void p1_a_server_that_stops_at_once_has_lost_nothing_acknowledged() throws Exception {
+        Path data = folder.resolve("pg");
+        Map<NewEntry, Long> acknowledged = new ConcurrentHashMap<>();
+        EmbeddedPostgres first = engine(data);
+        try (HikariDataSource source = Postgres.pool(first.getPostgresDatabase())) {
+            JdbcChatStore store = JdbcChatStore.postgresql(source);
+            List<Thread> writers = new ArrayList<>();
+            for (int w = 0; w < 3; w++) {
+                TestIds own = new TestIds(100 + w);
+                Author author = own.visitor("W" + w).author();
+                writers.add(new Thread(() -> appendUntilItFails(store, own, author, acknowledged)));
+            }
+            writers.forEach(Thread::start);
+            await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > 100);
+            stopAtOnce(data);
+            for (Thread writer : writers) {
+                writer.join(60_000);
+            }
+        }
+        first.close();
+        try (EmbeddedPostgres again = engine(data);
+                HikariDataSource source = Postgres.pool(again.getPostgresDatabase());
+                JdbcChatStore store = JdbcChatStore.postgresql(source)) {
+            assertThat(acknowledged).hasSizeGreaterThan(100);
+            acknowledged.forEach((entry, seq) -> assertThat(store.entry(entry.from(), entry.clientId()))
+                    .hasValueSatisfying(stored -> assertThat(stored.seq()).isEqualTo(seq)));
+        }
+    }
+
+    private static void appendUntilItFails(
+            JdbcChatStore store, TestIds ids, Author author, Map<NewEntry, Long> acknowledged) {
+        try {
+            for (int i = 0; i < 100_000; i++) {
+                NewEntry entry = Hosts.message(ids, author, "n" + i);
+                if (store.append(List.of(entry)).get(0) instanceof Appended appended) {
+                    acknowledged.put(entry, appended.entry().seq());
+                }
+            }
+        } catch (ChatException e) {
+            // The server has stopped; what failed was not acknowledged.
+        }
+    }
+
+    private static EmbeddedPostgres engine(Path data) throws IOException {
+        return Postgres.durable()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .start();
+    }
+
+    /** As {@code pg_ctl stop -m immediate}: no buffer is written, no connection is asked. */
+    private static void stopAtOnce(Path data) throws Exception {
+        String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
+        new ProcessBuilder("kill", "-QUIT", pid).start().waitFor(10, TimeUnit.SECONDS);
+        ProcessHandle.of(Long.parseLong(pid))
+                .ifPresent(server -> server.onExit()
+                        .completeOnTimeout(server, 20, TimeUnit.SECONDS)
+                        .join());
+    }
+
+    /** A data source whose statements are rewritten on their way, as a meddling proxy might. */
+    private static DataSource rewriting(DataSource source, UnaryOperator<String> rewrite) {
+        return proxy(
+                DataSource.class,
+                source,
+                (method, result) -> result instanceof Connection connection ? preparing(connection, rewrite) : result);
+    }
+
+    private static Connection preparing(Connection connection, UnaryOperator<String> rewrite) {
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getReturnType() == PreparedStatement.class && arguments != null) {
+                        arguments[0] = rewrite.apply((String) arguments[0]);
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause() == null ? e : e.getCause();
+                    }
+                });
+    }
+
+    private interface Change {
+        Object of(String method, Object result);
+    }
+
+    private static <T> T proxy(Class<T> type, T target, Change change) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    try {
+                        return change.of(method.getName(), method.invoke(target, arguments));
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause() == null ? e : e.getCause();
+                    }
+                }));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sohbet.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

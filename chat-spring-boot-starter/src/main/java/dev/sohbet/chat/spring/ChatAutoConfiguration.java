@@ -1,0 +1,61 @@
+package dev.sohbet.chat.spring;
+
+import dev.sohbet.chat.Chat;
+import dev.sohbet.chat.ChatLimits;
+import dev.sohbet.chat.Subscription;
+import dev.sohbet.chat.spi.ChatStore;
+import dev.sohbet.chat.spi.Notifier;
+import dev.sohbet.chat.spi.Relay;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/** The chat itself, its first admin, and its entries as application events. */
+@AutoConfiguration(after = ChatStoreAutoConfiguration.class)
+@EnableConfigurationProperties(ChatProperties.class)
+public class ChatAutoConfiguration {
+    @Bean
+    @ConditionalOnMissingBean
+    ChatLimits chatLimits(ChatProperties properties) {
+        return properties.limits().chatLimits();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Chat chat(
+            ChatStore store,
+            ChatLimits limits,
+            ObjectProvider<Relay> relay,
+            ObjectProvider<Notifier> notifiers,
+            ObjectProvider<ChatCustomizer> customizers) {
+        Chat.Builder builder = Chat.builder().store(store).limits(limits);
+        relay.ifUnique(builder::relay);
+        notifiers.orderedStream().forEach(builder::notifier);
+        customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
+        return builder.build();
+    }
+
+    /** Each entry, after its commit, as an application event: {@code @EventListener void on(ChatEvent.EntryAdded event)}. */
+    @Bean
+    @ConditionalOnMissingBean(name = "chatApplicationEvents")
+    Subscription chatApplicationEvents(Chat chat, ApplicationEventPublisher publisher) {
+        return chat.subscribe(publisher::publishEvent);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    FirstAdmin chatFirstAdmin(Chat chat, ChatProperties properties, Environment environment) {
+        return FirstAdmin.of(chat.identities(), properties.admin(), environment);
+    }
+
+    /** A chat that begins with the first request would miss what the outbox and the host's queue hold until then. */
+    @Bean
+    static LazyInitializationExcludeFilter chatIsNotLazy() {
+        return LazyInitializationExcludeFilter.forBeanTypes(Chat.class, FirstAdmin.class, Subscription.class);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sohbet.chat.spring;
+
+import dev.sohbet.chat.Identities;
+import dev.sohbet.chat.model.ChatException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.env.Environment;
+
+/** Makes the first admin of a fresh site before the first request arrives; does nothing where there is any agent. */
+final class FirstAdmin implements SmartInitializingSingleton {
+    private static final Logger log = LoggerFactory.getLogger(FirstAdmin.class);
+
+    private final Identities identities;
+    private final String username;
+    private final @Nullable String password;
+
+    private FirstAdmin(Identities identities, String username, @Nullable String password) {
+        this.identities = identities;
+        this.username = username;
+        this.password = password;
+    }
+
+    static FirstAdmin of(Identities identities, ChatProperties.Admin admin, Environment environment) {
+        String username = firstSet(admin.username(), environment.getProperty("ADMIN_USERNAME"));
+        String password = firstSet(admin.password(), environment.getProperty("ADMIN_PASSWORD"));
+        return new FirstAdmin(identities, username == null ? ChatProperties.DEFAULT_ADMIN : username, password);
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        Optional<String> made;
+        try {
+            made = identities.addFirstAdmin(username, password);
+        } catch (ChatException e) {
+            throw new ChatSettingsException(
+                    "The first admin '" + username + "' cannot be made: " + e.getMessage(),
+                    "Set chat.admin.password (or ADMIN_PASSWORD), or leave it out to have one made.",
+                    e);
+        }
+        made.ifPresent(this::show);
+    }
+
+    /** On standard output and not in the log, which may be kept and sent on. */
+    @SuppressWarnings("SystemOut")
+    private void show(String generated) {
+        System.out.printf(
+                "%n    Chat: sign in as '%s' with the password %s (shown this once)%n%n", username, generated);
+        log.info("The chat's first admin '{}' was made; the password is on standard output", username);
+    }
+
+    private static @Nullable String firstSet(@Nullable String setting, @Nullable String environment) {
+        if (setting != null && !setting.isBlank()) {
+            return setting;
+        }
+        return environment == null || environment.isBlank() ? null : environment;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.sohbet.chat.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sohbet.chat.ChatLimits;
+import dev.sohbet.chat.jdbc.JdbcOptions;
+import dev.sohbet.chat.web.WebSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.json.JsonParserFactory;
+
+/** The settings, as editors and docs/settings.md show them, are those of the code. */
+class SettingsTest {
+    private static final Path PAGE = Path.of("../docs/settings.md");
+    private static final Path GENERATED = Path.of("target/settings.md");
+
+    private final Map<String, Map<String, Object>> described = described();
+
+    private static Map<String, Map<String, Object>> described() {
+        try (InputStream file =
+                ChatProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+            assertThat(file).isNotNull();
+            Map<String, Object> metadata =
+                    JsonParserFactory.getJsonParser().parseMap(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+            Map<String, Map<String, Object>> properties = new TreeMap<>();
+            for (Object each : (List<?>) metadata.getOrDefault("properties", List.of())) {
+                Map<String, Object> property = new TreeMap<>();
+                ((Map<?, ?>) each).forEach((key, value) -> property.put(String.valueOf(key), value));
+                properties.put(String.valueOf(property.get("name")), property);
+            }
+            return properties;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The defaults as the code has them, by the names of the settings. */
+    private static Map<String, Object> defaults() throws ReflectiveOperationException {
+        Map<String, Object> defaults = new TreeMap<>();
+        defaults.put("chat.base-path", ChatProperties.DEFAULT_BASE_PATH);
+        defaults.put("chat.data-dir", ChatProperties.DEFAULT_DATA_DIR);
+        defaults.put("chat.store", ChatProperties.DEFAULT_STORE);
+        defaults.put("chat.admin.username", ChatProperties.DEFAULT_ADMIN);
+        putAll(defaults, "chat.limits.", ChatLimits.DEFAULT);
+        putAll(defaults, "chat.store.", JdbcOptions.DEFAULT);
+        putAll(defaults, "chat.", WebSettings.DEFAULT);
+        return defaults;
+    }
+
+    private static void putAll(Map<String, Object> defaults, String prefix, Record values)
+            throws ReflectiveOperationException {
+        for (RecordComponent component : values.getClass().getRecordComponents()) {
+            if (component.getType() != InstantSource.class) {
+                String name = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+                defaults.put(prefix + name, component.getAccessor().invoke(values));
+            }
+        }
+    }
+
+    @Test
+    void every_setting_is_described() {
+        described.forEach((name, property) ->
+                assertThat(String.valueOf(property.get("description"))).as(name).endsWith("."));
+    }
+
+    @Test
+    void every_default_is_the_codes_and_all_that_has_one_can_be_set() throws ReflectiveOperationException {
+        Map<String, Object> shown = new TreeMap<>();
+        Map<String, Object> defaults = defaults();
+        described.forEach((name, property) -> {
+            Object value = property.get("defaultValue");
+            if (value != null) {
+                Object converted = converted(value, defaults.getOrDefault(name, value));
+                shown.put(name, converted);
+            }
+        });
+        assertThat(shown).isEqualTo(defaults);
+        assertThat(described.keySet())
+                .containsAll(defaults.keySet())
+                .hasSize(defaults.size() + 2)
+                .contains("chat.store.url", "chat.admin.password");
+    }
+
+    private static Object converted(Object shown, Object likeThis) {
+        if (likeThis instanceof Path) {
+            return Path.of(String.valueOf(shown));
+        }
+        if (shown instanceof List<?> list) {
+            return Set.copyOf(list);
+        }
+        return Objects.requireNonNull(
+                ApplicationConversionService.getSharedInstance().convert(shown, likeThis.getClass()));
+    }
+
+    @Test
+    void the_page_of_settings_is_up_to_date() throws IOException {
+        String table = described.values().stream()
+                .map(property -> "| `" + property.get("name") + "` | " + shown(property.get("defaultValue")) + " | "
+                        + property.get("description") + " |\n")
+                .collect(Collectors.joining());
+        String page = Files.readString(PAGE);
+        int begin = page.indexOf("| setting |");
+        int end = page.indexOf("\n\n", begin) + 1;
+        String expected = page.substring(0, begin) + "| setting | default | |\n| --- | --- | --- |\n" + table
+                + page.substring(end);
+        Files.writeString(GENERATED, expected);
+        assertThat(page)
+                .as("docs/settings.md; the right one is in %s", GENERATED)
+                .isEqualTo(expected);
+    }
+
+    private static String shown(@Nullable Object value) {
+        return value == null || value instanceof List<?> ? "" : "`" + value + "`";
+    }
+}

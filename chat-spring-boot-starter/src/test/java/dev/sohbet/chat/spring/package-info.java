@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sohbet.chat.spring;
+
+import org.jspecify.annotations.NullMarked;

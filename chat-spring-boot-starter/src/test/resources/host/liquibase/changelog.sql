@@ -1,0 +1,4 @@
+--liquibase formatted sql
+
+--changeset shop:orders
+CREATE TABLE shop_order (id bigint PRIMARY KEY, what text NOT NULL);

@@ -15,6 +15,7 @@ import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.spi.AppendResult;
 import dev.sohbet.chat.spi.AppendResult.Appended;
+import dev.sohbet.chat.spi.AppendResult.Conflict;
 import dev.sohbet.chat.spi.AppendResult.Duplicate;
 import dev.sohbet.chat.spi.ChatStore;
 import dev.sohbet.chat.spi.EntryQuery;
@@ -87,6 +88,26 @@ public abstract class ChatStoreContract extends PeopleContract {
             Entry stored = store.entry(someone, entry.clientId()).orElseThrow();
             assertThat(results).filteredOn(r -> !(r instanceof Appended)).containsOnly(new Duplicate(stored));
             assertThat(all(stored.thread())).containsExactly(stored);
+        }
+    }
+
+    @Test
+    void one_client_id_for_several_threads_at_once_is_one_entry() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            ClientId same = ids.clientId();
+            List<Callable<AppendResult>> writers = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                Author someone = ids.visitor("V" + i).author();
+                ThreadId thread = appended(says(someone, toVisitor(someone), "hi"))
+                        .thread()
+                        .id();
+                NewEntry entry = entry(new ToThread(thread), agent, same, new Message("to whom?"));
+                ChatStore node = node(i);
+                writers.add(() -> node.append(List.of(entry)).get(0));
+            }
+            List<AppendResult> results = Racers.race(writers);
+            assertThat(results).filteredOn(Appended.class::isInstance).hasSize(1);
+            assertThat(results).filteredOn(Conflict.class::isInstance).hasSize(5);
         }
     }
 

@@ -14,12 +14,8 @@ import dev.sohbet.chat.spi.NewEntry;
 import dev.sohbet.chat.testkit.TestIds;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +82,7 @@ class PostgresDurabilityTest {
     void p1_where_the_setting_does_not_hold_nothing_is_acknowledged() {
         try (HikariDataSource source = Postgres.freshDatabase()) {
             JdbcChatStore.postgresql(source).close();
-            DataSource weak = rewriting(source, sql -> sql.replace("ELSE 'on'", "ELSE 'off'"));
+            DataSource weak = Meddling.rewriting(source, sql -> sql.replace("ELSE 'on'", "ELSE 'off'"));
             assertThatThrownBy(() -> JdbcChatStore.postgresql(weak))
                     .isInstanceOfSatisfying(
                             ChatException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
@@ -186,42 +181,5 @@ class PostgresDurabilityTest {
                 .ifPresent(server -> server.onExit()
                         .completeOnTimeout(server, 20, TimeUnit.SECONDS)
                         .join());
-    }
-
-    /** A data source whose statements are rewritten on their way, as a meddling proxy might. */
-    private static DataSource rewriting(DataSource source, UnaryOperator<String> rewrite) {
-        return proxy(
-                DataSource.class,
-                source,
-                (method, result) -> result instanceof Connection connection ? preparing(connection, rewrite) : result);
-    }
-
-    private static Connection preparing(Connection connection, UnaryOperator<String> rewrite) {
-        return (Connection) Proxy.newProxyInstance(
-                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                    if (method.getReturnType() == PreparedStatement.class && arguments != null) {
-                        arguments[0] = rewrite.apply((String) arguments[0]);
-                    }
-                    try {
-                        return method.invoke(connection, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause() == null ? e : e.getCause();
-                    }
-                });
-    }
-
-    private interface Change {
-        Object of(String method, Object result);
-    }
-
-    private static <T> T proxy(Class<T> type, T target, Change change) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-                    try {
-                        return change.of(method.getName(), method.invoke(target, arguments));
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause() == null ? e : e.getCause();
-                    }
-                }));
     }
 }

@@ -43,8 +43,11 @@ final class Background implements AutoCloseable {
         Runnable step = new Runnable() {
             @Override
             public void run() {
-                guarded(what, task);
-                again();
+                try {
+                    guarded(what, task);
+                } finally {
+                    again();
+                }
             }
 
             void again() {
@@ -85,16 +88,17 @@ final class Background implements AutoCloseable {
                 wake.drainPermits();
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            log.debug("Woken to end"); // the loop looks whether it is closed; a flag left set would keep it from ever
+            // sleeping again
         }
     }
 
     private void guarded(String what, Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             if (!closed) {
-                log.warn("Background work ({}) failed and is tried again: {}", what, e.toString());
+                log.warn("Background work ({}) failed and is tried again", what, e);
             }
         }
     }

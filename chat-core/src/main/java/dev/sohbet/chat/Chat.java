@@ -127,11 +127,9 @@ public final class Chat implements AutoCloseable {
         writer.close();
         background.close();
         events.close();
-        try {
+        try (ChatStore closedLast = store;
+                Relay closedFirst = relay) {
             presence.leave();
-        } finally {
-            relay.close();
-            store.close();
         }
     }
 

@@ -271,9 +271,9 @@ public final class ChatActor {
         return () -> parts.hub.unwatchInbox(listener);
     }
 
-    /** Says that this participant is there, until the result is closed. */
-    public Attendance arrive() {
-        PresenceTracker.Being being = parts.presence.arrive(who.author());
+    /** Says that this participant is there, with a page that can be seen or not, until the result is closed. */
+    public Attendance arrive(boolean hidden) {
+        PresenceTracker.Being being = parts.presence.arrive(who.author(), hidden);
         return new Attendance() {
             @Override
             public void hidden(boolean hidden) {

@@ -37,7 +37,7 @@ public record ChatLimits(
         require(waiting > 0, "waiting");
         require(!reopenWithin.isNegative(), "reopenWithin");
         require(tokenIdle.compareTo(Duration.ofHours(1)) >= 0, "tokenIdle (at least an hour)");
-        require(sessionIdle.compareTo(Duration.ofMinutes(2)) >= 0, "sessionIdle (at least two minutes)");
+        require(sessionIdle.compareTo(Duration.ofMinutes(10)) >= 0, "sessionIdle (at least ten minutes)");
         require(sessionTotal.compareTo(sessionIdle) >= 0, "sessionTotal (at least sessionIdle)");
     }
 

@@ -91,12 +91,13 @@ public final class Identities {
     public SignedIn signIn(String username, String password, String address) {
         Instant now = clock.instant();
         String account = username.toLowerCase(Locale.ROOT);
-        if (account.length() > 64) {
+        if (account.length() > 64 || !account.codePoints().allMatch(c -> c > ' ' && c != 0x7f)) {
             throw new ChatException(ErrorCode.BAD_CREDENTIALS, "User name or password is wrong.");
         }
-        limit("login:" + account + '@' + address, LOGINS_PER_ACCOUNT_AND_ADDRESS, now);
-        limit("login:@" + address, LOGINS_PER_ADDRESS, now);
-        limit("login:" + account, LOGINS_PER_ACCOUNT, now);
+        // keys of different kinds must not meet, whatever somebody types for a user name
+        limit("login-pair:" + address + ' ' + account, LOGINS_PER_ACCOUNT_AND_ADDRESS, now);
+        limit("login-address:" + address, LOGINS_PER_ADDRESS, now);
+        limit("login-account:" + account, LOGINS_PER_ACCOUNT, now);
         Optional<AgentAccount> known = store.agentByUsername(account);
         if (!passwords.matches(password, known.map(AgentAccount::passwordHash).orElse(null))) {
             throw new ChatException(ErrorCode.BAD_CREDENTIALS, "User name or password is wrong.");

@@ -90,6 +90,19 @@ class IdentitiesTest {
     }
 
     @Test
+    void nobodysGuessesCountForSomebodyElse() {
+        identities.addAgent("alice", PASSWORD, "Alice", AgentRole.AGENT);
+        for (int i = 0; i < 12; i++) {
+            for (String name : new String[] {"alice@192.0.2.1", "@192.0.2.1", "192.0.2.1 alice", "x y"}) {
+                assertThatThrownBy(() -> identities.signIn(name, "x".repeat(200), "192.0.2.9"))
+                        .isInstanceOf(ChatException.class);
+            }
+        }
+
+        identities.signIn("alice", PASSWORD, "192.0.2.1");
+    }
+
+    @Test
     void aSessionEndsWhenItIdlesAndInAnyCaseAfterADay() {
         identities.addAgent("deniz", PASSWORD, "Deniz", AgentRole.AGENT);
         String idle = identities.signIn("deniz", PASSWORD, "192.0.2.1").key();

@@ -5,8 +5,11 @@ import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ThreadId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** JSON objects to what clients say. */
@@ -80,6 +83,7 @@ final class FrameReader {
         for (Fields thread : list(fields, "threads")) {
             watched.add(new ClientFrame.Watched(id(thread), thread.number("after")));
         }
+        requireDistinct(fields, "threads", watched.stream().map(ClientFrame.Watched::id));
         return watched;
     }
 
@@ -89,7 +93,15 @@ final class FrameReader {
             Long read = thread.optionalNumber("read");
             known.add(new HttpRequest.Known(id(thread), thread.number("after"), read == null ? 0 : read));
         }
+        requireDistinct(fields, "watch", known.stream().map(HttpRequest.Known::id));
         return known;
+    }
+
+    private static void requireDistinct(Fields fields, String name, Stream<ThreadId> ids) {
+        Set<ThreadId> seen = new HashSet<>();
+        if (!ids.allMatch(seen::add)) {
+            throw fields.bad(name, "a list without repeats");
+        }
     }
 
     private static ThreadId id(Fields thread) {

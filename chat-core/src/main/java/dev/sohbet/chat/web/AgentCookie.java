@@ -5,8 +5,6 @@ import dev.sohbet.chat.model.ErrorCode;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** The cookie that holds the key of an agent's session. */
@@ -38,7 +36,7 @@ final class AgentCookie {
 
     /** @throws ChatException {@code forbidden} when the key would travel in the clear */
     void requireConfidential(HttpServletRequest request) {
-        if (!proxies.isSecure(request) && !insecureHttp && !isLoopback(proxies.address(request))) {
+        if (!proxies.isSecure(request) && !insecureHttp && !proxies.isLocal(request)) {
             throw new ChatException(
                     ErrorCode.FORBIDDEN,
                     "Signing in needs HTTPS (behind a proxy, set chat.trusted-proxies; to allow plain HTTP, chat.insecure-http).");
@@ -62,13 +60,5 @@ final class AgentCookie {
     /** With the prefix, browsers refuse the cookie from anyone but this very host over HTTPS (RFC 6265bis, section 4.1.3.2). */
     private String name(HttpServletRequest request) {
         return (proxies.isSecure(request) ? "__Host-chat-" : "chat-") + instance;
-    }
-
-    private static boolean isLoopback(String address) {
-        try {
-            return InetAddress.getByName(address).isLoopbackAddress(); // an address, never a name: nothing is looked up
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 }

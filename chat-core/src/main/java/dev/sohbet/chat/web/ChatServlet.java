@@ -3,6 +3,7 @@ package dev.sohbet.chat.web;
 import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.ChatActor;
 import dev.sohbet.chat.Identities;
+import dev.sohbet.chat.RateLimiter;
 import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.protocol.As;
@@ -28,6 +29,7 @@ public final class ChatServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Duration MERGE = Duration.ofMillis(250);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int VISITOR_WATCHES = 5;
 
     private final transient Chat chat;
     private final transient WebSettings settings;
@@ -42,12 +44,14 @@ public final class ChatServlet extends HttpServlet {
     private final transient Inboxes inboxes;
     private final transient Sockets sockets;
     private final transient LongPolls polls;
+    private final transient RateLimiter requests;
     private volatile boolean stopping;
 
     public ChatServlet(Chat chat, WebSettings settings) {
         this.chat = chat;
         this.settings = settings;
         this.proxies = new Proxies(settings.trustedProxies());
+        this.requests = new RateLimiter(settings.clock(), settings.frameBurst(), settings.frameRefill());
         this.origins = new Origins(settings.allowedOrigins(), proxies);
         this.cookie = new AgentCookie(settings, proxies);
         this.credentials = new Credentials(chat, origins, cookie);
@@ -71,7 +75,7 @@ public final class ChatServlet extends HttpServlet {
 
     @Override
     public void init() {
-        threads.every(MERGE, inboxes::runOnce);
+        threads.every(MERGE, () -> threads.workers().execute(inboxes::runOnce));
         threads.every(LOOK, sockets::runOnce);
     }
 
@@ -146,7 +150,8 @@ public final class ChatServlet extends HttpServlet {
             throws IOException, ServletException {
         String key = cookie.read(request);
         try {
-            origins.require(request, key != null);
+            // without an Origin it is no browser, and then a cookie has no business here
+            origins.require(request, key != null && request.getHeader("Origin") == null);
         } catch (ChatException e) {
             response.sendError(HttpServletResponse.SC_FORBIDDEN);
             return;
@@ -160,7 +165,7 @@ public final class ChatServlet extends HttpServlet {
             response.setHeader("Upgrade", "websocket");
             response.sendError(426);
         } else {
-            sockets.upgrade(request, response, address, key);
+            sockets.upgrade(request, response, address, origins.trustsCookie(request) ? key : null);
         }
     }
 
@@ -169,6 +174,7 @@ public final class ChatServlet extends HttpServlet {
         ChatActor actor = credentials.of(request, asked.as());
         ClientFrame frame = asked.frame();
         try {
+            limit(actor);
             if (frame instanceof ClientFrame.Hello hello) {
                 if (hello.v() != FrameCodec.VERSION) {
                     throw new ChatException(
@@ -197,8 +203,12 @@ public final class ChatServlet extends HttpServlet {
     private void events(HttpServletRequest request) throws IOException {
         HttpRequest.Events asked = codec.decodeEvents(Http.body(request));
         ChatActor actor = credentials.of(request, asked.as());
+        limit(actor);
         if (asked.as() == As.VISITOR && asked.inbox() != null) {
             throw new ChatException(ErrorCode.FORBIDDEN, "Only agents have an inbox.");
+        }
+        if (asked.as() == As.VISITOR && asked.watch().size() > VISITOR_WATCHES) {
+            throw new ChatException(ErrorCode.BAD_FRAME, "A visitor watches at most " + VISITOR_WATCHES + " threads.");
         }
         String address = proxies.address(request);
         if (isCrowded(address)) {
@@ -263,6 +273,14 @@ public final class ChatServlet extends HttpServlet {
                 response,
                 200,
                 codec.encode(new ServerFrame.Identity(null, agent.who().author())));
+    }
+
+    private void limit(ChatActor actor) {
+        Duration wait = requests.take(
+                actor.who().author().role().wire() + ':' + actor.who().author().id());
+        if (!wait.isZero()) {
+            throw new ChatException(ErrorCode.RATE_LIMITED, "Too much at once; wait a moment.", wait, null);
+        }
     }
 
     private boolean isCrowded(String address) {

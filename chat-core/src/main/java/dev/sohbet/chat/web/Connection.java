@@ -47,6 +47,7 @@ final class Connection implements FrameSink {
 
     @Override
     public void push(String frame) {
+        boolean full = false;
         synchronized (this) {
             if (closed) {
                 return;
@@ -60,9 +61,10 @@ final class Connection implements FrameSink {
                 sending = true;
             } else {
                 shut();
+                full = true;
             }
         }
-        if (isClosed()) {
+        if (full) {
             transport.close(CloseCode.SLOW);
         } else {
             senders.execute(this::flush);

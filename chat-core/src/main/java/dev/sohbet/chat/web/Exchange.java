@@ -6,24 +6,33 @@ import dev.sohbet.chat.protocol.ServerFrame;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One HTTP request that is answered once, now or later, without holding a container thread. */
+/**
+ * One HTTP request that is answered once, now or later, without holding a thread: neither while it waits for its answer nor while a slow
+ * client reads it.
+ */
 final class Exchange {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
     private static final long GIVE_UP_MILLIS = 29_000; // some hosts end a request after 30 s
+    private static final int CHUNK = 8_192;
 
     private final AsyncContext async;
     private final FrameCodec codec;
     private final Executor workers;
     private final AtomicBoolean answered = new AtomicBoolean();
+    private final AtomicBoolean begun = new AtomicBoolean();
 
     Exchange(HttpServletRequest request, FrameCodec codec, Executor workers) {
         this.async = request.startAsync();
@@ -47,19 +56,43 @@ final class Exchange {
         answer(Http.status(frame), () -> codec.encode(frame));
     }
 
-    /** Answers with what {@code json} gives when it is asked, on another thread; a later answer is ignored. */
-    void answer(int status, java.util.function.Supplier<String> json) {
+    /** Answers with what {@code json} gives when it is asked, on another thread; a later answer is ignored. Never blocks. */
+    void answer(int status, Supplier<String> json) {
         if (answered.compareAndSet(false, true)) {
             workers.execute(() -> {
                 try {
-                    Http.write((HttpServletResponse) async.getResponse(), status, json.get());
+                    begin(status, json.get());
                 } catch (IOException | RuntimeException e) {
                     log.debug("A client was gone before its answer: {}", e.toString());
-                } finally {
                     complete();
                 }
             });
         }
+    }
+
+    private void begin(int status, String json) throws IOException {
+        if (begun.compareAndSet(false, true)) {
+            byte[] body = json.getBytes(StandardCharsets.UTF_8);
+            HttpServletResponse response = (HttpServletResponse) async.getResponse();
+            Http.head(response, status, body.length);
+            ServletOutputStream out = response.getOutputStream();
+            out.setWriteListener(new Writing(out, body));
+        }
+    }
+
+    /** The container asks for it on a thread of its own. */
+    private void timedOut() {
+        answered.set(true);
+        if (begun.compareAndSet(false, true)) {
+            try {
+                ServerFrame frame = new ServerFrame.Error(
+                        null, ErrorCode.UNAVAILABLE, "That took too long; try again.", Duration.ofSeconds(1));
+                Http.write((HttpServletResponse) async.getResponse(), Http.status(frame), codec.encode(frame));
+            } catch (IOException e) {
+                log.debug("A client was gone before its answer: {}", e.toString());
+            }
+        }
+        complete();
     }
 
     private void complete() {
@@ -67,6 +100,37 @@ final class Exchange {
             async.complete();
         } catch (IllegalStateException e) {
             log.debug("The container had ended a request already: {}", e.toString());
+        }
+    }
+
+    /** Writes as much as the client takes, and goes on when it takes more. */
+    private final class Writing implements WriteListener {
+        private final ServletOutputStream out;
+        private final byte[] body;
+        private int written;
+
+        Writing(ServletOutputStream out, byte[] body) {
+            this.out = out;
+            this.body = body;
+        }
+
+        @Override
+        public void onWritePossible() throws IOException {
+            while (out.isReady()) {
+                if (written == body.length) {
+                    complete();
+                    return;
+                }
+                int length = Math.min(CHUNK, body.length - written);
+                out.write(body, written, length);
+                written += length;
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            log.debug("A client was gone before the end of its answer: {}", failure.toString());
+            complete();
         }
     }
 
@@ -78,8 +142,7 @@ final class Exchange {
 
         @Override
         public void onTimeout(AsyncEvent event) {
-            exchange.answer(new ServerFrame.Error(
-                    null, ErrorCode.UNAVAILABLE, "That took too long; try again.", Duration.ofSeconds(1)));
+            exchange.timedOut();
         }
 
         @Override

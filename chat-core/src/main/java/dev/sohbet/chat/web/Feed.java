@@ -4,6 +4,7 @@ import dev.sohbet.chat.ChatActor;
 import dev.sohbet.chat.Subscription;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatEvent;
+import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.protocol.FrameCodec;
 import dev.sohbet.chat.protocol.ServerFrame;
@@ -12,14 +13,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one client follows: it subscribes first, then reads what the client does not have, then lets through what came meanwhile, so
  * that nothing falls between. Thread-safe; only {@link #follow} blocks.
  */
 final class Feed implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Feed.class);
     private static final int MOST_HELD = 256;
+    /** Characters that one beginning may push: a fraction of what may wait for a connection, which is no slower for having much to read. */
+    private static final int ROOM = Connection.MAX_CHARS / 4;
 
     private final ChatActor actor;
     private final Author self;
@@ -38,38 +46,28 @@ final class Feed implements AutoCloseable {
         this.sink = sink;
     }
 
-    /** Where a client stands in a thread. */
-    record Position(ThreadId thread, long after) {}
+    /**
+     * Where a client stands in a thread.
+     *
+     * @param read the highest of the other side's read marks that it knows; null when it says nothing of marks
+     */
+    record Position(ThreadId thread, long after, @Nullable Long read) {}
 
-    /** Follows these threads from these positions on, in place of those followed before; news are pushed as {@code entries}. */
-    void follow(List<Position> positions) {
-        Map<ThreadId, Following> next = new HashMap<>();
-        positions.forEach(position -> next.put(position.thread(), new Following()));
-        Subscription before;
-        synchronized (this) {
-            before = subscription;
-        }
-        ChatActor.Watch watch = actor.watch(next.keySet(), event -> offer(next, event));
-        synchronized (this) {
-            if (closed) {
-                watch.close();
-                return;
-            }
-            followed = next;
-            subscription = watch;
-        }
-        if (before != null) {
-            before.close();
-        }
+    /**
+     * Follows these threads from these positions on, in place of those followed before; news are pushed as {@code entries}. Where there is
+     * more than fits, or the store does not answer, the client is told that there is {@code more} and asks for it.
+     *
+     * @param begun is run when nothing can be missed any more, before the first push
+     */
+    void follow(List<Position> positions, Runnable begun) {
+        Map<ThreadId, Following> group = new HashMap<>();
+        positions.forEach(position -> group.put(position.thread(), new Following()));
+        ChatActor.Watch watch = subscribe(group);
+        begun.run();
+        int room = ROOM;
         for (Position position : positions) {
             Long last = watch.positions().get(position.thread());
-            if (last != null && last != position.after()) {
-                Page page = Pages.resume(actor, position.thread(), position.after(), last);
-                sink.push(codec.encode(new ServerFrame.Entries(null, position.thread(), page)));
-                release(next, position.thread(), lastOf(page, position.after()));
-            } else {
-                release(next, position.thread(), position.after());
-            }
+            room -= show(group, position, last == null ? position.after() : last, room);
         }
     }
 
@@ -79,23 +77,66 @@ final class Feed implements AutoCloseable {
      *
      * @param show returns the last {@code seq} that it showed
      */
-    void follow(ThreadId thread, java.util.function.LongSupplier show) {
-        Map<ThreadId, Following> next = Map.of(thread, new Following());
-        ChatActor.Watch watch = actor.watch(next.keySet(), event -> offer(next, event));
-        Subscription before;
+    void follow(ThreadId thread, LongSupplier show) {
+        Map<ThreadId, Following> group = Map.of(thread, new Following());
+        subscribe(group);
+        release(group, thread, show.getAsLong());
+    }
+
+    private ChatActor.Watch subscribe(Map<ThreadId, Following> group) {
+        ChatActor.Watch watch = actor.watch(group.keySet(), event -> offer(group, event));
+        Subscription old;
         synchronized (this) {
-            if (closed) {
-                watch.close();
-                return;
+            old = closed ? watch : subscription;
+            if (!closed) {
+                followed = group;
+                subscription = watch;
             }
-            before = subscription;
-            followed = next;
-            subscription = watch;
         }
-        if (before != null) {
-            before.close();
+        if (old != null) {
+            old.close();
         }
-        release(next, thread, show.getAsLong());
+        return watch;
+    }
+
+    /** Shows what the client does not have of one thread; returns how many characters that took. */
+    private int show(Map<ThreadId, Following> group, Position position, long last, int room) {
+        ThreadId thread = position.thread();
+        long shown = position.after();
+        Page page;
+        try {
+            if (last == shown) {
+                // nothing was written, but something may have been read
+                page = new Page(List.of(), actor.reader(), marksAfter(thread, position.read()), false, false);
+            } else {
+                page = room > 0 ? Pages.resume(actor, thread, shown, last) : more();
+            }
+        } catch (RuntimeException e) {
+            log.warn("Could not read a thread for a client, which is told to ask: {}", e.toString());
+            page = more();
+        }
+        int length = 0;
+        if (page.more()
+                || page.reset()
+                || !page.entries().isEmpty()
+                || !page.reads().isEmpty()) {
+            String frame = codec.encode(new ServerFrame.Entries(null, thread, page));
+            sink.push(frame);
+            length = frame.length();
+        }
+        release(group, thread, lastOf(page, shown));
+        return length;
+    }
+
+    private List<ReadMark> marksAfter(ThreadId thread, @Nullable Long known) {
+        List<ReadMark> marks = actor.reads(thread);
+        boolean news = known == null
+                || marks.stream().anyMatch(mark -> mark.by().isVisitor() != self.isVisitor() && mark.seq() > known);
+        return news ? marks : List.of();
+    }
+
+    private Page more() {
+        return new Page(List.of(), actor.reader(), List.of(), true, false);
     }
 
     synchronized boolean follows(ThreadId thread) {
@@ -135,7 +176,8 @@ final class Feed implements AutoCloseable {
     private void release(Map<ThreadId, Following> group, ThreadId thread, long shown) {
         Following following = group.get(thread);
         if (following != null) {
-            following.release(shown, this::push);
+            following.release(
+                    shown, this::push, () -> sink.push(codec.encode(new ServerFrame.Entries(null, thread, more()))));
         }
     }
 
@@ -146,9 +188,10 @@ final class Feed implements AutoCloseable {
         }
     }
 
-    /** One thread while its past is still being read. What is held beyond the limit is dropped: the client sees the hole and asks. */
+    /** One thread while its past is still being read. What is held beyond the limit is dropped, and the client told to ask for it. */
     private static final class Following {
         private @Nullable List<ChatEvent> held = new ArrayList<>();
+        private boolean dropped;
 
         synchronized boolean holds(ChatEvent event) {
             if (held == null) {
@@ -156,18 +199,23 @@ final class Feed implements AutoCloseable {
             }
             if (held.size() < MOST_HELD) {
                 held.add(event);
+            } else {
+                dropped = true;
             }
             return true;
         }
 
         /** Under the lock, so that what comes now waits behind what came before. */
-        synchronized void release(long shown, java.util.function.Consumer<ChatEvent> push) {
+        synchronized void release(long shown, Consumer<ChatEvent> push, Runnable missing) {
             List<ChatEvent> waiting = held == null ? List.of() : held;
             held = null;
             for (ChatEvent event : waiting) {
                 if (event instanceof ChatEvent.EntryAdded added && added.entry().seq() > shown) {
                     push.accept(event);
                 }
+            }
+            if (dropped) {
+                missing.run();
             }
         }
     }

@@ -36,12 +36,17 @@ final class Http {
 
     static void write(HttpServletResponse response, int status, String json) throws IOException {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        head(response, status, bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+
+    /** Everything but the body of a JSON answer. */
+    static void head(HttpServletResponse response, int status, int length) {
         response.setStatus(status);
         response.setContentType("application/json;charset=utf-8");
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        response.setContentLength(bytes.length);
-        response.getOutputStream().write(bytes);
+        response.setContentLength(length);
     }
 
     static int status(ServerFrame frame) {

@@ -67,6 +67,17 @@ final class Inboxes implements AutoCloseable {
             threads = new ArrayList<>(changed.values());
             changed = new LinkedHashMap<>();
         }
+        try {
+            tell(threads);
+        } catch (RuntimeException e) {
+            synchronized (this) {
+                threads.forEach(this::note); // nobody else will say it again
+            }
+            throw e;
+        }
+    }
+
+    private void tell(List<ChatThread> threads) {
         for (int from = 0; from < threads.size(); from += FRAME_THREADS) {
             String frame = codec.encode(new ServerFrame.Summaries(
                     views(threads.subList(from, Math.min(threads.size(), from + FRAME_THREADS)))));
@@ -92,8 +103,7 @@ final class Inboxes implements AutoCloseable {
     private void offer(ChatEvent event) {
         if (event instanceof ChatEvent.ThreadChanged change) {
             synchronized (this) {
-                // a later word on a thread may be overtaken by an earlier one that another thread of ours read
-                changed.merge(change.thread().id(), change.thread(), (a, b) -> b.lastSeq() >= a.lastSeq() ? b : a);
+                note(change.thread());
             }
         } else if (event instanceof ChatEvent.PresenceChanged) {
             String frame = encoder.encode(event, Audience.AGENTS);
@@ -101,6 +111,11 @@ final class Inboxes implements AutoCloseable {
                 sinks.forEach(sink -> sink.push(frame));
             }
         }
+    }
+
+    /** A later word on a thread may be overtaken by an earlier one that another thread of ours read. */
+    private void note(ChatThread thread) {
+        changed.merge(thread.id(), thread, (a, b) -> b.lastSeq() >= a.lastSeq() ? b : a);
     }
 
     @Override

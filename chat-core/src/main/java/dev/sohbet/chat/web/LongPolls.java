@@ -3,11 +3,9 @@ package dev.sohbet.chat.web;
 import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.ChatActor;
 import dev.sohbet.chat.Subscription;
-import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatEvent;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.Participant;
-import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.protocol.FrameCodec;
@@ -79,6 +77,7 @@ final class LongPolls {
         private final Exchange exchange;
         private final Feed feed;
         private final List<String> frames = new ArrayList<>();
+        private int chars;
         private boolean beginning = true;
         private @Nullable Subscription overview;
         private ChatActor.@Nullable Attendance attendance;
@@ -95,8 +94,7 @@ final class LongPolls {
 
         /** Subscribes, then compares, then holds. */
         void begin() {
-            ChatActor.Attendance here = actor.arrive();
-            here.hidden(asked.hidden());
+            ChatActor.Attendance here = actor.arrive(asked.hidden());
             Subscription watched =
                     isVisitor() || asked.inbox() != null ? actor.watchOverview(this::overviewChanged) : () -> {};
             synchronized (this) {
@@ -104,10 +102,11 @@ final class LongPolls {
                 overview = watched;
             }
             if (asked.epoch().equals(chat.epoch())) {
-                feed.follow(asked.watch().stream()
-                        .map(known -> new Feed.Position(known.id(), known.after()))
-                        .toList());
-                compareMarks();
+                feed.follow(
+                        asked.watch().stream()
+                                .map(known -> new Feed.Position(known.id(), known.after(), known.read()))
+                                .toList(),
+                        () -> {});
             } else {
                 asked.watch().forEach(known -> pushNewest(known.id()));
             }
@@ -137,10 +136,11 @@ final class LongPolls {
         public void push(String frame) {
             boolean first;
             synchronized (this) {
-                if (frames.size() >= Connection.MAX_FRAMES) {
-                    return; // the client sees the hole at its next poll
+                if (frames.size() >= Connection.MAX_FRAMES || chars + frame.length() > Connection.MAX_CHARS) {
+                    return; // the next poll finds it
                 }
                 frames.add(frame);
+                chars += frame.length();
                 first = !beginning && frames.size() == 1;
             }
             if (first) {
@@ -166,17 +166,6 @@ final class LongPolls {
 
         private synchronized boolean closed() {
             return closed;
-        }
-
-        private void compareMarks() {
-            Author self = actor.who().author();
-            for (HttpRequest.Known known : asked.watch()) {
-                for (ReadMark mark : actor.reads(known.id())) {
-                    if (!mark.by().is(self) && mark.seq() > known.read()) {
-                        push(codec.encode(new ServerFrame.ReadPush(known.id(), mark)));
-                    }
-                }
-            }
         }
 
         private void compareThread() {
@@ -206,6 +195,9 @@ final class LongPolls {
         private void overviewChanged(ChatEvent event) {
             if (event instanceof ChatEvent.ThreadChanged change) {
                 ChatThread thread = change.thread();
+                if (exchange.isAnswered()) {
+                    return;
+                }
                 if (asked.inbox() != null) {
                     threads.workers()
                             .execute(() ->

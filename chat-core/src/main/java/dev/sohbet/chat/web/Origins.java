@@ -35,11 +35,6 @@ final class Origins {
         }
     }
 
-    /** Whether the request says where it comes from. */
-    static boolean isPresent(HttpServletRequest request) {
-        return request.getHeader("Origin") != null;
-    }
-
     /** Whether the page is of another origin that may use the chat, so that it needs CORS answers. */
     boolean isForeignAndAllowed(HttpServletRequest request) {
         String origin = request.getHeader("Origin");
@@ -47,19 +42,24 @@ final class Origins {
     }
 
     /**
-     * Requires that the request comes from a page of this site or an allowed one.
+     * Whether a cookie that came along is the word of the person at the browser: only a page of this very site is believed, since
+     * browsers send a cookie by themselves, and an allowed site's page is no agent.
+     */
+    boolean trustsCookie(HttpServletRequest request) {
+        String origin = request.getHeader("Origin");
+        return origin == null ? "same-origin".equals(request.getHeader("Sec-Fetch-Site")) : isSame(origin, request);
+    }
+
+    /**
+     * Requires that the request comes from a page of this site, or an allowed one where it is not proved by a cookie.
      *
-     * @param cookie whether it is proved by a cookie, which browsers send by themselves: then its origin must be known
      * @throws ChatException {@code origin_refused}
      */
     void require(HttpServletRequest request, boolean cookie) {
         String origin = request.getHeader("Origin");
-        if (origin == null) {
-            boolean sameOrigin = "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
-            if (!cookie || sameOrigin) {
-                return;
-            }
-        } else if (allowed.contains(origin) || isSame(origin, request)) {
+        boolean allowedHere =
+                cookie ? trustsCookie(request) : origin == null || allowed.contains(origin) || isSame(origin, request);
+        if (allowedHere) {
             return;
         }
         log.warn(

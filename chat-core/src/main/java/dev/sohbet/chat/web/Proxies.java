@@ -1,11 +1,19 @@
 package dev.sohbet.chat.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /** Where a request really comes from: forwarded headers are believed only when a trusted proxy sent them. */
 final class Proxies {
+    private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+    private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1", "0:0:0:0:0:0:0:1");
+
     private final Set<String> trusted;
 
     Proxies(Set<String> trusted) {
@@ -15,14 +23,15 @@ final class Proxies {
     /** The client's address: the last one in {@code X-Forwarded-For} that is no trusted proxy. */
     String address(HttpServletRequest request) {
         String peer = request.getRemoteAddr();
-        String forwarded = request.getHeader("X-Forwarded-For");
-        if (forwarded == null || !trusted.contains(peer)) {
+        if (!trusted.contains(peer)) {
             return peer;
         }
-        String[] hops = forwarded.split(",", -1);
+        // a proxy may add a line of its own and leave the client's before it: all of them are one list
+        List<String> lines = Collections.list(request.getHeaders("X-Forwarded-For"));
+        String[] hops = String.join(",", lines).split(",", -1);
         for (int i = hops.length - 1; i >= 0; i--) {
-            String hop = hops[i].strip();
-            if (!hop.matches("[0-9A-Fa-f:.]{2,45}")) {
+            String hop = withoutPort(hops[i].strip());
+            if (!ADDRESS.matcher(hop).matches()) {
                 return peer;
             }
             if (!trusted.contains(hop)) {
@@ -34,10 +43,39 @@ final class Proxies {
 
     /** Whether the browser used HTTPS, as far as that is known. */
     boolean isSecure(HttpServletRequest request) {
-        @Nullable String forwarded = request.getHeader("X-Forwarded-Proto");
-        if (forwarded != null && trusted.contains(request.getRemoteAddr())) {
-            return forwarded.equalsIgnoreCase("https");
+        if (trusted.contains(request.getRemoteAddr())) {
+            List<String> lines = Collections.list(request.getHeaders("X-Forwarded-Proto"));
+            if (!lines.isEmpty()) {
+                String last = lines.get(lines.size() - 1);
+                return last.substring(last.lastIndexOf(',') + 1).strip().equalsIgnoreCase("https");
+            }
         }
         return request.isSecure();
+    }
+
+    /** Whether somebody at this very machine asks this very machine, with no proxy between that would speak for others. */
+    boolean isLocal(HttpServletRequest request) {
+        return request.getHeader("X-Forwarded-For") == null
+                && request.getHeader("Forwarded") == null
+                && LOCAL_NAMES.contains(request.getServerName().toLowerCase(Locale.ROOT))
+                && isLoopback(request.getRemoteAddr());
+    }
+
+    private static boolean isLoopback(String address) {
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress(); // an address, never a name: nothing is looked up
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** Some proxies write {@code 192.0.2.1:4711} or {@code [2001:db8::1]:4711}; a port is nobody's address. */
+    private static String withoutPort(String hop) {
+        if (hop.startsWith("[")) {
+            int end = hop.indexOf(']');
+            return end < 0 ? hop : hop.substring(1, end);
+        }
+        int colon = hop.indexOf(':');
+        return colon >= 0 && colon == hop.lastIndexOf(':') ? hop.substring(0, colon) : hop;
     }
 }

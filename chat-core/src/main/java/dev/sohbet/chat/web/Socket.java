@@ -24,6 +24,7 @@ import jakarta.websocket.Session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,8 @@ final class Socket extends Endpoint {
     private static final Logger log = LoggerFactory.getLogger(Socket.class);
     private static final Duration PING_EVERY = Duration.ofSeconds(25);
     private static final Duration PROVE_EVERY = Duration.ofMinutes(5);
-    private static final int MOST_BREACHES = 20;
+    private static final int KEPT_CHARS = 4_096;
+    private static final int MOST_BREACHES = 40;
 
     private final Sockets home;
     private final String address;
@@ -54,7 +56,13 @@ final class Socket extends Endpoint {
     private volatile @Nullable Connection connection;
     private volatile @Nullable ChatActor actor;
     private volatile @Nullable Feed feed;
-    private volatile @Nullable ThreadId opening;
+    /** The thread that a worker is about to follow. */
+    private final AtomicReference<@Nullable ThreadId> opening = new AtomicReference<>();
+    /** What changed before the welcome was out: followed after it. */
+    private @Nullable ThreadId missed;
+
+    private boolean welcomed;
+    private volatile boolean ended;
     private volatile Instant heardAt;
     private volatile Instant pingAt;
     private volatile Instant proveAt;
@@ -99,14 +107,15 @@ final class Socket extends Endpoint {
     public void onError(Session session, Throwable failure) {
         log.debug("A connection from {} failed: {}", address, failure.toString());
         close(CloseCode.GOING_AWAY);
-        end();
     }
 
+    /** Closes it, and does not wait for the peer to answer: a dead one never does. */
     void close(CloseCode code) {
         Connection out = connection;
         if (out != null) {
             out.close(code);
         }
+        end();
     }
 
     /** Looks at the time: for a client that says nothing, or is no longer who it was. */
@@ -119,7 +128,6 @@ final class Socket extends Endpoint {
             close(CloseCode.NO_HELLO);
         } else if (now.isAfter(heardAt.plus(SILENCE))) {
             close(CloseCode.SILENT);
-            end(); // a dead peer answers no closing handshake: do not wait for one
         } else {
             if (!now.isBefore(pingAt)) {
                 pingAt = now.plus(PING_EVERY);
@@ -138,10 +146,12 @@ final class Socket extends Endpoint {
             return;
         }
         try {
-            if (known.who() instanceof Participant.Agent) {
-                home.credentials().agent(agentKey);
-            } else {
-                home.credentials().visitor(token);
+            boolean agent = known.who() instanceof Participant.Agent;
+            ChatActor now = agent
+                    ? home.credentials().agent(agentKey)
+                    : home.credentials().visitor(token);
+            if (!now.who().equals(known.who())) {
+                close(CloseCode.GOING_AWAY); // somebody has another role or name now, and comes back with it
             }
         } catch (ChatException e) {
             if (e.code() == ErrorCode.UNAUTHORIZED) {
@@ -166,6 +176,9 @@ final class Socket extends Endpoint {
         }
         String text = partial.isEmpty() ? part : partial.append(part).toString();
         partial.setLength(0);
+        if (partial.capacity() > KEPT_CHARS) {
+            partial.trimToSize();
+        }
         partialBytes = 0;
         heard(text);
     }
@@ -178,12 +191,13 @@ final class Socket extends Endpoint {
         ClientFrame frame = null;
         try {
             Duration wait = budget.take("");
+            breaches = wait.isZero() ? Math.max(0, breaches - 1) : breaches + 2;
+            if (breaches > MOST_BREACHES) {
+                close(CloseCode.FLOOD);
+                return;
+            }
             frame = home.codec().decode(text);
             if (!wait.isZero()) {
-                if (++breaches > MOST_BREACHES) {
-                    close(CloseCode.FLOOD);
-                    return;
-                }
                 throw new ChatException(ErrorCode.RATE_LIMITED, "Too much at once; wait a moment.", wait, null);
             }
             handle(frame, out);
@@ -235,12 +249,15 @@ final class Socket extends Endpoint {
         token = hello.token();
         Feed following = new Feed(proved, home.codec(), home.encoder(), out);
         feed = following;
-        attendance = proved.arrive();
+        attendance = proved.arrive(false);
         actor = proved;
-        welcome(proved, hello, following, out);
-        if (out.isClosed()) {
-            end(); // it ended while all this was set up
+        try {
+            welcome(proved, hello, following, out);
+        } catch (RuntimeException e) {
+            reply(out, FrameHandler.error(hello.id(), e));
+            close(CloseCode.GOING_AWAY); // it comes back and says hello again
         }
+        endIfEnded();
     }
 
     private void welcome(ChatActor proved, ClientFrame.Hello hello, Feed following, Connection out) {
@@ -258,6 +275,14 @@ final class Socket extends Endpoint {
                 reply(out, welcome);
                 return lastShown(welcome, newest.thread().id());
             });
+        }
+        ThreadId begun;
+        synchronized (this) {
+            welcomed = true;
+            begun = missed;
+        }
+        if (begun != null) {
+            followNew(begun, following);
         }
     }
 
@@ -280,32 +305,28 @@ final class Socket extends Endpoint {
         } else {
             home.inboxes().remove(out);
         }
-        reply(out, new ServerFrame.Watching(watch.id()));
         Feed following = feed;
         if (following != null) {
-            following.follow(watch.threads().stream()
-                    .map(thread -> new Feed.Position(thread.id(), thread.after()))
-                    .toList());
+            List<Feed.Position> positions = watch.threads().stream()
+                    .map(thread -> new Feed.Position(thread.id(), thread.after(), null))
+                    .toList();
+            following.follow(positions, () -> reply(out, new ServerFrame.Watching(watch.id())));
         }
+        endIfEnded();
     }
 
     /** A visitor's other page, or the team, may have begun a thread that this page does not follow yet. */
     private void overviewChanged(ChatEvent event, Feed following, Connection out) {
         if (event instanceof ChatEvent.ThreadChanged change) {
-            ThreadId id = change.thread().id();
-            boolean current = change.thread().status() != ThreadStatus.CLOSED;
-            if (current && !following.follows(id) && !id.equals(opening)) {
-                opening = id;
-                home.workers().execute(() -> {
-                    try {
-                        following.follow(List.of(new Feed.Position(id, 0)));
-                    } catch (RuntimeException e) {
-                        log.warn("Could not follow a new thread; the client is asked to come back: {}", e.toString());
-                        close(CloseCode.GOING_AWAY);
-                    } finally {
-                        opening = null;
+            if (change.thread().status() != ThreadStatus.CLOSED) {
+                ThreadId id = change.thread().id();
+                synchronized (this) {
+                    if (!welcomed) {
+                        missed = id;
+                        return;
                     }
-                });
+                }
+                followNew(id, following);
             }
         } else {
             String frame = home.encoder().encode(event, Audience.ALL);
@@ -315,14 +336,40 @@ final class Socket extends Endpoint {
         }
     }
 
+    private void followNew(ThreadId id, Feed following) {
+        if (following.follows(id) || !opening.compareAndSet(null, id)) {
+            return;
+        }
+        home.workers().execute(() -> {
+            try {
+                following.follow(List.of(new Feed.Position(id, 0, null)), () -> {});
+            } catch (RuntimeException e) {
+                log.warn("Could not follow a new thread; the client is asked to come back: {}", e.toString());
+                close(CloseCode.GOING_AWAY);
+            } finally {
+                opening.set(null);
+            }
+        });
+    }
+
+    /** It may have ended on another thread while this one set things up. */
+    private void endIfEnded() {
+        if (ended) {
+            end();
+        }
+    }
+
     private void reply(Connection out, ServerFrame frame) {
         out.push(home.codec().encode(frame));
     }
 
+    /** Gives back all that was taken; any number of times. */
     private void end() {
+        ended = true;
         home.remove(this);
         Connection out = connection;
         if (out != null) {
+            out.close(CloseCode.GOING_AWAY);
             home.inboxes().remove(out);
         }
         Feed following = feed;

@@ -3,11 +3,10 @@ package dev.sohbet.chat.web;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +28,11 @@ final class WebThreads implements AutoCloseable {
     /** May wait a second for a slow client. */
     private final ExecutorService closers = fixed("chat-closer", 8);
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(named("chat-web-timer"));
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("chat-web-timer"));
+
+    WebThreads() {
+        timer.setRemoveOnCancelPolicy(true); // most polls are answered before their time
+    }
 
     Executor senders() {
         return senders;
@@ -48,8 +51,8 @@ final class WebThreads implements AutoCloseable {
                 () -> {
                     try {
                         task.run();
-                    } catch (RuntimeException e) {
-                        log.warn("Background work failed and is tried again: {}", e.toString());
+                    } catch (Throwable e) {
+                        log.warn("Background work failed and is tried again", e);
                     }
                 },
                 pause.toMillis(),

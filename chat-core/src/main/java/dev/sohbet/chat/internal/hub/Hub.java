@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -44,8 +43,8 @@ public final class Hub {
     private final Relay relay;
     private final Executor readers;
     private final Map<ThreadId, Topic> topics = new ConcurrentHashMap<>();
-    private final Map<String, List<Consumer<ChatEvent>>> visitors = new ConcurrentHashMap<>();
-    private final List<Consumer<ChatEvent>> inboxes = new CopyOnWriteArrayList<>();
+    private final Map<String, Watchers> visitors = new ConcurrentHashMap<>();
+    private final Watchers inboxes = new Watchers();
     private volatile Map<ThreadId, ChatThread> inbox = Map.of();
 
     /** @param readers runs reads of the store that nobody waits for; may refuse, the poll makes up for it */
@@ -102,7 +101,12 @@ public final class Hub {
 
     /** Is told {@code ThreadChanged} of any thread of this visitor, and {@code PresenceChanged} of agents. */
     public void watchVisitor(String visitorId, Consumer<ChatEvent> watcher) {
-        visitors.computeIfAbsent(visitorId, key -> new CopyOnWriteArrayList<>()).add(watcher);
+        // in one step: between two, the last of the others could leave and take the list along
+        visitors.compute(visitorId, (key, known) -> {
+            Watchers watchers = known == null ? new Watchers() : known;
+            watchers.add(watcher);
+            return watchers;
+        });
     }
 
     public void unwatchVisitor(String visitorId, Consumer<ChatEvent> watcher) {
@@ -126,7 +130,7 @@ public final class Hub {
             }
         }
         tellChanged(thread);
-        relay.publish(new Hint.Appended(thread.id(), thread.lastSeq()));
+        hint(new Hint.Appended(thread.id(), thread.lastSeq()));
     }
 
     /** This node has moved a read mark. */
@@ -135,21 +139,29 @@ public final class Hub {
         if (topic != null) {
             topic.offerMark(mark);
         }
-        relay.publish(new Hint.ReadMoved(id));
+        hint(new Hint.ReadMoved(id));
     }
 
     /** Someone on this node has begun or stopped to write. */
     public void typing(ThreadId id, Author by, boolean on) {
         tellTyping(id, by, on);
-        relay.publish(new Hint.Typing(id, by, on));
+        hint(new Hint.Typing(id, by, on));
+    }
+
+    private void hint(Hint hint) {
+        try {
+            relay.publish(hint);
+        } catch (RuntimeException e) {
+            log.warn("A hint was lost; the poll makes up for it: {}", e.toString());
+        }
     }
 
     /** Someone has come or gone, on whichever node. */
     public void presence(ChatEvent.PresenceChanged event) {
         if (event.of().isVisitor()) {
-            inboxes.forEach(watcher -> watcher.accept(event));
+            inboxes.tell(event);
         } else {
-            visitors.values().forEach(watchers -> watchers.forEach(watcher -> watcher.accept(event)));
+            visitors.values().forEach(watchers -> watchers.tell(event));
         }
     }
 
@@ -165,15 +177,26 @@ public final class Hub {
         List<ThreadId> watched = List.copyOf(topics.keySet());
         for (int from = 0; from < watched.size(); from += POLL_CHUNK) {
             List<ThreadId> chunk = watched.subList(from, Math.min(watched.size(), from + POLL_CHUNK));
-            store.positions(chunk).forEach(this::compare);
+            attempt(
+                    "positions",
+                    () -> store.positions(chunk).forEach(position -> attempt("a thread", () -> compare(position))));
         }
         List<String> here = List.copyOf(visitors.keySet());
         for (int from = 0; from < here.size(); from += POLL_CHUNK) {
-            store.openThreads(here.subList(from, Math.min(here.size(), from + POLL_CHUNK)))
-                    .forEach(this::tellVisitor);
+            List<String> chunk = here.subList(from, Math.min(here.size(), from + POLL_CHUNK));
+            attempt("visitors", () -> store.openThreads(chunk).forEach(this::tellVisitor));
         }
         if (!inboxes.isEmpty()) {
-            pollInbox();
+            attempt("the inbox", this::pollInbox);
+        }
+    }
+
+    /** So that trouble with one thing does not keep the poll from all others. */
+    private static void attempt(String what, Runnable part) {
+        try {
+            part.run();
+        } catch (RuntimeException e) {
+            log.warn("The poll of {} failed and is tried again: {}", what, e.toString());
         }
     }
 
@@ -234,16 +257,16 @@ public final class Hub {
 
     private void tellChanged(ChatThread thread) {
         ChatEvent event = new ChatEvent.ThreadChanged(thread);
-        inboxes.forEach(watcher -> watcher.accept(event));
+        inboxes.tell(event);
         tellVisitor(thread);
     }
 
     /** A visitor's pages learn of a thread that began elsewhere; those that follow it already pass over this. */
     private void tellVisitor(ChatThread thread) {
         ChatEvent event = new ChatEvent.ThreadChanged(thread);
-        List<Consumer<ChatEvent>> watchers = visitors.get(thread.visitor().id());
+        Watchers watchers = visitors.get(thread.visitor().id());
         if (watchers != null) {
-            watchers.forEach(watcher -> watcher.accept(event));
+            watchers.tell(event);
         }
     }
 

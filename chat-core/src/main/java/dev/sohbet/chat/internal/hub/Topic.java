@@ -10,7 +10,6 @@ import dev.sohbet.chat.spi.EntryPage;
 import dev.sohbet.chat.spi.EntryQuery;
 import dev.sohbet.chat.spi.ThreadPosition;
 import dev.sohbet.chat.spi.ThreadStore;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +20,15 @@ import org.jspecify.annotations.Nullable;
  * The watchers of one thread on this node. Entries come from three sides, commits of this node, hints and the poll, in any order;
  * they leave in the order of {@code seq} without holes: whatever is missing in between is read from the store.
  *
- * <p>The lock guards the position. It is held while watchers are told, which only queues, and never while the store is read.
+ * <p>The lock guards the position. It is held while watchers are told, which only queues, and never while the store is read. Watchers
+ * come and go without it, so that one may leave while it is being told.
  */
 final class Topic {
     private static final int PAGE = 200;
     private static final long UNKNOWN = -1;
 
     private final ThreadId id;
-    private final List<Consumer<ChatEvent>> watchers = new ArrayList<>();
+    private final Watchers watchers = new Watchers();
     private final Map<String, Long> marks = new HashMap<>();
     private long last = UNKNOWN;
     private long wanted;
@@ -43,12 +43,12 @@ final class Topic {
         return id;
     }
 
-    synchronized void add(Consumer<ChatEvent> watcher) {
+    void add(Consumer<ChatEvent> watcher) {
         watchers.add(watcher);
     }
 
     /** Whether nobody is left. */
-    synchronized boolean remove(Consumer<ChatEvent> watcher) {
+    boolean remove(Consumer<ChatEvent> watcher) {
         watchers.remove(watcher);
         return watchers.isEmpty();
     }
@@ -92,7 +92,7 @@ final class Topic {
     void catchUp(ThreadStore store) {
         long from;
         synchronized (this) {
-            if (reading || last == UNKNOWN) {
+            if (reading || last == UNKNOWN || wanted <= last) {
                 return;
             }
             reading = true;
@@ -100,11 +100,18 @@ final class Topic {
         }
         try {
             while (true) {
+                long wantedBefore;
+                synchronized (this) {
+                    wantedBefore = wanted;
+                }
                 EntryPage page = store.entries(new EntryQuery(id, Audience.AGENTS, new EntryQuery.After(from), PAGE));
                 synchronized (this) {
                     page.entries().stream().filter(entry -> entry.seq() > last).forEach(this::tell);
                     from = last;
-                    if (page.entries().isEmpty() || (!page.more() && wanted <= last)) {
+                    // an entry wanted before the read and not found is not there yet: a hint was early, the poll comes
+                    // back to it
+                    boolean nothingNew = page.entries().isEmpty() && wanted == wantedBefore;
+                    if (nothingNew || (!page.more() && wanted <= last)) {
                         reading = false;
                         return;
                     }
@@ -138,9 +145,7 @@ final class Topic {
     }
 
     synchronized void tell(ChatEvent event) {
-        for (Consumer<ChatEvent> watcher : watchers) {
-            watcher.accept(event);
-        }
+        watchers.tell(event);
     }
 
     private void tell(Entry entry) {

@@ -18,8 +18,8 @@ public final class OutboxWorker {
     private static final Logger log = LoggerFactory.getLogger(OutboxWorker.class);
     private static final Duration LEASE = Duration.ofSeconds(60);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+    private static final Duration LONGEST_ASKED = Duration.ofDays(1);
     private static final int HEAD = 50;
-    private static final int MOST_UNCERTAIN = 3;
 
     private final OutboxStore store;
     private final Notifier notifier;
@@ -43,7 +43,7 @@ public final class OutboxWorker {
         Notifier.Result result;
         try {
             result = notifier.deliver(head, store::receipt);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             log.error("Notifier {} failed in a way it does not know", notifier.channel(), e);
             result = new Notifier.Result.Stopped(0, new Notifier.Failure.Uncertain(e.toString()));
         }
@@ -57,22 +57,22 @@ public final class OutboxWorker {
             store.settle(owner, ids, null);
             return;
         }
-        OutboxStore.Rest rest =
-                rest(head.get(stopped.delivered()), ids.subList(stopped.delivered(), ids.size()), stopped);
-        store.settle(owner, ids.subList(0, stopped.delivered()), rest);
+        int delivered = Math.max(0, Math.min(stopped.delivered(), head.size() - 1));
+        OutboxStore.Rest rest = rest(head.get(delivered), ids.subList(delivered, ids.size()), stopped);
+        store.settle(owner, ids.subList(0, delivered), rest);
     }
 
     private OutboxStore.Rest rest(Delivery failed, List<Long> left, Notifier.Result.Stopped stopped) {
         Duration backoff = backoff(failed.attempts());
         Notifier.Failure failure = stopped.failure();
         if (failure instanceof Notifier.Failure.RetryAfter retry) {
-            Duration wait = retry.after().compareTo(backoff) > 0 ? retry.after() : backoff;
+            Duration asked = retry.after().compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : retry.after();
+            Duration wait = asked.compareTo(backoff) > 0 ? asked : backoff;
             return rest(left, OutboxStore.Outcome.NOT_SENT, wait, retry.reason());
         }
         if (failure instanceof Notifier.Failure.Uncertain uncertain) {
-            boolean enough = failed.attempts() + 1 >= MOST_UNCERTAIN;
-            OutboxStore.Outcome outcome = enough ? OutboxStore.Outcome.DEAD : OutboxStore.Outcome.UNCERTAIN;
-            return rest(left, outcome, backoff, uncertain.reason());
+            // never given up here: a notifier that knows better says so
+            return rest(left, OutboxStore.Outcome.UNCERTAIN, backoff, uncertain.reason());
         }
         String reason = ((Notifier.Failure.Rejected) failure).reason();
         log.warn("Notifier {} rejects delivery {}: {}", notifier.channel(), failed.id(), reason);

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,9 +62,9 @@ public final class PresenceTracker {
         this.changed = changed;
     }
 
-    /** A connection of {@code who} has come; close the result when it goes. */
-    public Being arrive(Author who) {
-        Being being = new Being(who);
+    /** A page of {@code who} has come, which can be seen or not; close the result when it goes. */
+    public Being arrive(Author who, boolean hidden) {
+        Being being = new Being(who, hidden);
         synchronized (this) {
             Local local = locals.computeIfAbsent(Key.of(who), key -> new Local(who));
             local.beings.add(being);
@@ -92,6 +91,7 @@ public final class PresenceTracker {
         List<PresenceStore.PresenceUpdate> updates = updates(now);
         if (!updates.isEmpty()) {
             store.updatePresence(node, updates);
+            written(updates, now);
         }
         if (!updates.isEmpty() || !now.isBefore(readAt)) {
             read(now);
@@ -120,22 +120,30 @@ public final class PresenceTracker {
 
     private synchronized List<PresenceStore.PresenceUpdate> updates(Instant now) {
         List<PresenceStore.PresenceUpdate> updates = new ArrayList<>();
-        Iterator<Local> each = locals.values().iterator();
-        while (each.hasNext()) {
-            Local local = each.next();
+        for (Local local : locals.values()) {
             Presence.State state = local.state(now);
             boolean seenAgain = state == Presence.State.ONLINE && !now.isBefore(local.writtenAt.plus(SEEN_EVERY));
             if (state != local.written || seenAgain) {
                 Instant at = local.goneAt == null ? now : local.goneAt;
                 updates.add(new PresenceStore.PresenceUpdate(local.who, state, at));
-                local.written = state;
-                local.writtenAt = now;
-            }
-            if (state == Presence.State.OFFLINE) {
-                each.remove();
             }
         }
         return updates;
+    }
+
+    /** Only what the store has taken counts as said; what it has not is said again at the next run. */
+    private synchronized void written(List<PresenceStore.PresenceUpdate> updates, Instant now) {
+        for (PresenceStore.PresenceUpdate update : updates) {
+            Key key = Key.of(update.of());
+            Local local = locals.get(key);
+            if (local != null) {
+                local.written = update.state();
+                local.writtenAt = now;
+                if (update.state() == Presence.State.OFFLINE && local.beings.isEmpty()) {
+                    locals.remove(key);
+                }
+            }
+        }
     }
 
     private void read(Instant now) {
@@ -163,8 +171,9 @@ public final class PresenceTracker {
         private final Author who;
         private boolean hidden;
 
-        private Being(Author who) {
+        private Being(Author who, boolean hidden) {
             this.who = who;
+            this.hidden = hidden;
         }
 
         /** Says whether the page can be seen. */
@@ -211,7 +220,9 @@ public final class PresenceTracker {
             boolean gone = beings.isEmpty();
             boolean hidden = !gone && beings.stream().allMatch(being -> being.hidden);
             goneAt = !gone ? null : goneAt == null ? now : goneAt;
-            hiddenSince = !hidden ? null : hiddenSince == null ? now : hiddenSince;
+            if (!gone) { // hidden polls come and go: in between nothing is known to have changed
+                hiddenSince = !hidden ? null : hiddenSince == null ? now : hiddenSince;
+            }
         }
 
         Presence.State state(Instant now) {

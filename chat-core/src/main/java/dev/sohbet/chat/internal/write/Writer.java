@@ -15,7 +15,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -35,6 +34,7 @@ public final class Writer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Writer.class);
     private static final Duration LONGEST_DRAIN = Duration.ofSeconds(5);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+    private static final Task WAKE = new Wake();
 
     private final ThreadStore store;
     private final Consumer<AppendResult.Appended> afterCommit;
@@ -42,6 +42,7 @@ public final class Writer implements AutoCloseable {
     private final BlockingQueue<Task> queue;
     private final Thread thread;
     private volatile boolean closed;
+    private volatile boolean ended;
 
     /**
      * @param capacity how many entries and marks may wait; beyond that, {@code overloaded}
@@ -74,7 +75,10 @@ public final class Writer implements AutoCloseable {
     }
 
     private boolean submit(Task task) {
-        return !closed && queue.offer(task);
+        if (closed || !queue.offer(task)) {
+            return false;
+        }
+        return !ended || !queue.remove(task); // too late for the last look into the queue
     }
 
     private ChatException refusal() {
@@ -87,12 +91,13 @@ public final class Writer implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        thread.interrupt();
+        queue.offer(WAKE); // not an interrupt, which could hit a commit; a full queue needs no waking
         try {
             thread.join(LONGEST_DRAIN.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        ended = true;
         List<Task> left = new ArrayList<>();
         queue.drainTo(left);
         left.forEach(task -> task.fail(refusal()));
@@ -102,22 +107,20 @@ public final class Writer implements AutoCloseable {
         List<Task> batch = new ArrayList<>(MAX_BATCH);
         while (true) {
             try {
-                Task first = closed ? queue.poll() : queue.poll(1, TimeUnit.HOURS);
+                Task first = closed ? queue.poll() : queue.take();
                 if (first == null) {
-                    if (closed) {
-                        return;
-                    }
-                    continue;
+                    return;
                 }
                 batch.add(first);
             } catch (InterruptedException e) {
-                continue; // close() wakes us: the loop sees it
+                log.warn("Somebody interrupted the writer; it goes on until it is closed");
+                continue;
             }
             queue.drainTo(batch, MAX_BATCH - 1);
             try {
                 append(batch);
                 mark(batch);
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 log.error("The writer met a fault of its own; it goes on", e);
                 batch.forEach(task -> task.fail(unavailable(e)));
             }
@@ -142,7 +145,7 @@ public final class Writer implements AutoCloseable {
             AppendResult result = results.get(i);
             appends.get(i).result.complete(result);
             if (result instanceof AppendResult.Appended appended) {
-                afterCommit.accept(appended);
+                tell(() -> afterCommit.accept(appended));
             }
         }
     }
@@ -163,7 +166,16 @@ public final class Writer implements AutoCloseable {
         for (int i = 0; i < marks.size(); i++) {
             Mark mark = marks.get(i);
             mark.result.complete(results.get(i));
-            results.get(i).ifPresent(moved -> afterMark.accept(mark.mark, moved));
+            results.get(i).ifPresent(moved -> tell(() -> afterMark.accept(mark.mark, moved)));
+        }
+    }
+
+    /** What is committed stays committed, whoever fails to hear of it. */
+    private static void tell(Runnable listener) {
+        try {
+            listener.run();
+        } catch (RuntimeException e) {
+            log.error("A listener of the writer failed", e);
         }
     }
 
@@ -183,6 +195,12 @@ public final class Writer implements AutoCloseable {
 
     private sealed interface Task {
         void fail(ChatException why);
+    }
+
+    /** Asks the writer to look whether it is closed. */
+    private record Wake() implements Task {
+        @Override
+        public void fail(ChatException why) {}
     }
 
     private record Append(NewEntry entry, CompletableFuture<AppendResult> result) implements Task {

@@ -12,6 +12,7 @@ import dev.sohbet.chat.spi.AppendResult;
 import dev.sohbet.chat.spi.NewEntry;
 import dev.sohbet.chat.spi.NewMark;
 import dev.sohbet.chat.spi.Relay;
+import dev.sohbet.chat.testkit.Racers;
 import dev.sohbet.chat.testkit.SteeredStore;
 import dev.sohbet.chat.testkit.TestClock;
 import dev.sohbet.chat.testkit.TestIds;
@@ -19,8 +20,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +133,101 @@ class HubTest {
                 .isInstanceOfSatisfying(
                         ChatEvent.ThreadChanged.class,
                         changed -> assertThat(changed.thread().id()).isEqualTo(thread));
+    }
+
+    @Test
+    void aWatcherThatFailsReachesNobodyElse() {
+        Hub hub = hub(new LocalRelay());
+        ThreadId thread = commit("first").thread().id();
+        hub.watch(Map.of(thread, event -> {
+            throw new IllegalStateException("a host's mistake");
+        }));
+        Told told = watch(hub, thread);
+
+        hub.appended(commit("second"));
+        hub.appended(commit("third"));
+
+        assertThat(told.seqs()).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void aWatcherMayLeaveWhileItIsToldAndOthersCome() throws Exception {
+        Hub hub = hub(new LocalRelay());
+        ThreadId thread = commit("first").thread().id();
+        CountDownLatch telling = new CountDownLatch(1);
+        CountDownLatch another = new CountDownLatch(1);
+        AtomicReference<Consumer<ChatEvent>> self = new AtomicReference<>();
+        Consumer<ChatEvent> leaving = event -> {
+            telling.countDown();
+            try {
+                assertThat(another.await(10, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            hub.unwatch(thread, Objects.requireNonNull(self.get()));
+        };
+        self.set(leaving);
+        hub.watch(Map.of(thread, leaving));
+        Told told = watch(hub, thread);
+        AppendResult.Appended second = commit("second");
+
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> hub.appended(second));
+        assertThat(telling.await(10, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Told> coming = CompletableFuture.supplyAsync(() -> watchFromAnywhere(hub, thread, another));
+
+        writer.get(10, TimeUnit.SECONDS);
+        Told late = coming.get(10, TimeUnit.SECONDS);
+        hub.appended(commit("third"));
+        assertThat(told.seqs()).containsExactly(2L, 3L);
+        assertThat(late.seqs()).contains(3L);
+    }
+
+    private static Told watchFromAnywhere(Hub hub, ThreadId thread, CountDownLatch begun) {
+        begun.countDown();
+        return watch(hub, thread);
+    }
+
+    @Test
+    void whatIsCommittedWhileAnEmptyPageIsReadIsNotForgotten() {
+        Hub hub = hub(new LocalRelay());
+        ThreadId thread = commit("first").thread().id();
+        Told told = watch(hub, thread);
+        AppendResult.Appended second = commit("second");
+        AppendResult.Appended third = commit("third");
+        hub.appended(third);
+        AtomicBoolean once = new AtomicBoolean();
+        steered.after("entries", args -> {
+            if (once.compareAndSet(false, true)) {
+                hub.appended(commit("fourth"));
+            }
+        });
+
+        runReads();
+
+        assertThat(second.entry().seq()).isEqualTo(2);
+        assertThat(told.seqs()).containsExactly(2L, 3L, 4L);
+    }
+
+    @Test
+    void aVisitorWhoComesWhileTheLastPageLeavesIsTold() throws Exception {
+        Hub hub = hub(new LocalRelay());
+        for (int round = 0; round < 2_000; round++) {
+            Told leaving = new Told();
+            Told coming = new Told();
+            hub.watchVisitor(visitor.id(), leaving);
+            Racers.race(List.of(
+                    () -> {
+                        hub.unwatchVisitor(visitor.id(), leaving);
+                        return true;
+                    },
+                    () -> {
+                        hub.watchVisitor(visitor.id(), coming);
+                        return true;
+                    }));
+            hub.appended(commit("hello"));
+            assertThat(coming.events).as("round %d", round).hasSize(1);
+            hub.unwatchVisitor(visitor.id(), coming);
+        }
     }
 
     @Test
@@ -239,7 +342,7 @@ class HubTest {
         return (AppendResult.Appended) into.append(List.of(entry)).get(0);
     }
 
-    private static final class Told implements java.util.function.Consumer<ChatEvent> {
+    private static final class Told implements Consumer<ChatEvent> {
         private final List<ChatEvent> events = new ArrayList<>();
 
         @Override

@@ -1,6 +1,7 @@
 package dev.sohbet.chat.internal.presence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sohbet.chat.memory.InMemoryChatStore;
 import dev.sohbet.chat.model.Author;
@@ -28,7 +29,7 @@ class PresenceTrackerTest {
 
     @Test
     void someoneWithAConnectionIsOnlineAndAfterAGraceOffline() {
-        PresenceTracker.Being tab = here.arrive(visitor);
+        PresenceTracker.Being tab = here.arrive(visitor, false);
         pass(Duration.ZERO);
         assertThat(state(visitor)).isEqualTo(State.ONLINE);
 
@@ -42,9 +43,9 @@ class PresenceTrackerTest {
 
     @Test
     void aReloadIsNoDeparture() {
-        here.arrive(visitor).close();
+        here.arrive(visitor, false).close();
         pass(Duration.ofSeconds(10));
-        here.arrive(visitor);
+        here.arrive(visitor, false);
         pass(Duration.ofMinutes(1));
 
         assertThat(state(visitor)).isEqualTo(State.ONLINE);
@@ -52,8 +53,8 @@ class PresenceTrackerTest {
 
     @Test
     void oneOfTwoTabsIsEnough() {
-        PresenceTracker.Being first = here.arrive(visitor);
-        here.arrive(visitor);
+        PresenceTracker.Being first = here.arrive(visitor, false);
+        here.arrive(visitor, false);
         pass(Duration.ZERO);
 
         first.close();
@@ -64,8 +65,8 @@ class PresenceTrackerTest {
 
     @Test
     void allTabsHiddenForAWhileIsAway() {
-        PresenceTracker.Being first = here.arrive(visitor);
-        PresenceTracker.Being second = here.arrive(visitor);
+        PresenceTracker.Being first = here.arrive(visitor, false);
+        PresenceTracker.Being second = here.arrive(visitor, false);
         first.hidden(true);
         pass(PresenceTracker.AWAY_AFTER);
         assertThat(state(visitor)).isEqualTo(State.ONLINE);
@@ -83,8 +84,8 @@ class PresenceTrackerTest {
 
     @Test
     void closingTheVisibleTabLeavesTheHiddenOne() {
-        PresenceTracker.Being visible = here.arrive(visitor);
-        here.arrive(visitor).hidden(true);
+        PresenceTracker.Being visible = here.arrive(visitor, false);
+        here.arrive(visitor, false).hidden(true);
         pass(Duration.ZERO);
 
         visible.close();
@@ -97,8 +98,8 @@ class PresenceTrackerTest {
     void theTeamIsThereWhileAnAgentIsOnAnyNode() {
         List<ChatEvent.PresenceChanged> toldThere = new ArrayList<>();
         PresenceTracker there = tracker("there", toldThere);
-        here.arrive(visitor);
-        there.arrive(agent);
+        here.arrive(visitor, false);
+        there.arrive(agent, false);
         there.runOnce();
         pass(Duration.ofSeconds(2));
 
@@ -112,9 +113,9 @@ class PresenceTrackerTest {
     @Test
     void aNodeThatDiedSpeaksForNobody() {
         PresenceTracker dead = tracker("dead", new ArrayList<>());
-        dead.arrive(visitor);
+        dead.arrive(visitor, false);
         dead.runOnce();
-        here.arrive(agent);
+        here.arrive(agent, false);
         pass(Duration.ofSeconds(29));
         assertThat(state(visitor)).isEqualTo(State.ONLINE);
 
@@ -128,8 +129,40 @@ class PresenceTrackerTest {
     }
 
     @Test
+    void whatTheStoreDidNotTakeIsSaidAgain() {
+        SteeredStore steered = new SteeredStore(store);
+        PresenceTracker unlucky = new PresenceTracker("unlucky", steered.store(), clock, List::of, event -> {});
+        PresenceTracker.Being tab = unlucky.arrive(visitor, false);
+        unlucky.runOnce();
+        tab.close();
+        clock.advance(PresenceTracker.GRACE);
+        steered.before("updatePresence", args -> {
+            throw new IllegalStateException("the database is away");
+        });
+        assertThatThrownBy(unlucky::runOnce).hasMessage("the database is away");
+        assertThat(state(visitor)).isEqualTo(State.ONLINE);
+
+        steered.before("updatePresence", args -> {});
+        unlucky.runOnce();
+
+        assertThat(state(visitor)).isEqualTo(State.OFFLINE);
+    }
+
+    @Test
+    void hiddenPollsThatComeAndGoAreAway() {
+        for (int poll = 0; poll < 13; poll++) {
+            PresenceTracker.Being being = here.arrive(visitor, true);
+            pass(Duration.ofSeconds(25));
+            being.close();
+            pass(Duration.ofSeconds(1));
+        }
+
+        assertThat(state(visitor)).isEqualTo(State.AWAY);
+    }
+
+    @Test
     void leavingTakesEveryoneAlong() {
-        here.arrive(visitor);
+        here.arrive(visitor, false);
         pass(Duration.ZERO);
 
         here.leave();

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,42 @@ class WriterTest {
         gate.open();
         for (CompletableFuture<AppendResult> result : results) {
             result.get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void closingInterruptsNoCommit() throws Exception {
+        Gate gate = blockFirstAppend();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        steered.after(
+                "append",
+                args -> interrupted.compareAndSet(false, Thread.currentThread().isInterrupted()));
+        List<CompletableFuture<AppendResult>> results = new ArrayList<>();
+        results.add(writer.append(message("first")));
+        gate.reached();
+        results.add(writer.append(message("second")));
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(writer::close);
+
+        gate.open();
+
+        closed.get(10, TimeUnit.SECONDS);
+        assertThat(results).allSatisfy(result -> assertThat(result).isCompleted());
+        assertThat(interrupted).isFalse();
+    }
+
+    @Test
+    void whoFailsToHearOfACommitDoesNotUndoIt() throws Exception {
+        try (Writer own = new Writer(
+                new InMemoryChatStore(),
+                10,
+                appended -> {
+                    throw new IllegalStateException("a listener's mistake");
+                },
+                (mark, moved) -> {})) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(own.append(message("hello " + i)).get(10, TimeUnit.SECONDS))
+                        .isInstanceOf(AppendResult.Appended.class);
+            }
         }
     }
 

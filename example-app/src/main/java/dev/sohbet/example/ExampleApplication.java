@@ -2,9 +2,10 @@ package dev.sohbet.example;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 
-/** A Spring Boot site that hosts a chat. */
-@SpringBootApplication
+/** A small shop that hosts a chat. Its visitors need no account; its team signs in at the chat's panel. */
+@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class ExampleApplication {
 
     public static void main(String[] args) {

@@ -1,0 +1,33 @@
+package dev.sohbet.example;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.util.regex.Pattern;
+
+/** A visitor on the shop's page with the chat open. */
+final class ShopPage {
+    private static final Pattern OPEN = Pattern.compile("^Open the chat");
+
+    final Page page;
+    final Transcript transcript;
+
+    private ShopPage(Page page) {
+        this.page = page;
+        this.transcript = new Transcript(page, page.getByRole(AriaRole.DIALOG), "Write a message");
+    }
+
+    static ShopPage open(Page page, ExampleProcess example) {
+        page.navigate(example.url("/"));
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(OPEN))
+                .click();
+        page.getByRole(AriaRole.DIALOG).waitFor();
+        return new ShopPage(page);
+    }
+
+    /** An open chat is open again on the next page. */
+    void reload() {
+        page.reload();
+        page.getByRole(AriaRole.DIALOG).waitFor(new Locator.WaitForOptions());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sohbet.example;
+
+import org.jspecify.annotations.NullMarked;

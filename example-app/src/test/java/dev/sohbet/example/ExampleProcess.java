@@ -11,6 +11,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,7 @@ final class ExampleProcess implements AutoCloseable {
     private final Path jar;
     private final Path folder;
     private final int port;
+    private final Map<String, String> environment = new HashMap<>();
     private @Nullable Process process;
 
     ExampleProcess(Path folder) {
@@ -30,6 +33,21 @@ final class ExampleProcess implements AutoCloseable {
         assertThat(jar).as("the packaged example").isRegularFile();
         this.folder = folder;
         this.port = freePort();
+        environment.put("SERVER_PORT", String.valueOf(port));
+        environment.put("CHAT_DATA_DIR", data().toString());
+        environment.put("ADMIN_USERNAME", USERNAME);
+        environment.put("ADMIN_PASSWORD", PASSWORD);
+        environment.put("DATABASE_URL", "");
+    }
+
+    /** Sets a variable of its environment, for the next start. */
+    ExampleProcess with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
+    Path data() {
+        return folder.resolve("data");
     }
 
     private static int freePort() {
@@ -48,11 +66,7 @@ final class ExampleProcess implements AutoCloseable {
     void start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"), "-Xmx256m", "-jar", jar.toString());
-        builder.environment().put("SERVER_PORT", String.valueOf(port));
-        builder.environment().put("CHAT_DATA_DIR", folder.resolve("data").toString());
-        builder.environment().put("ADMIN_USERNAME", USERNAME);
-        builder.environment().put("ADMIN_PASSWORD", PASSWORD);
-        builder.environment().remove("DATABASE_URL");
+        builder.environment().putAll(environment);
         Process started = builder.directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))

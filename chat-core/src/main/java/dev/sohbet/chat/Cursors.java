@@ -11,6 +11,9 @@ import java.util.Base64;
 
 /** Places in a list of threads as texts that clients need not understand. */
 final class Cursors {
+    /** The end of the year 9999: not every store knows a later time. */
+    private static final long LATEST = 253_402_300_799_999L;
+
     private Cursors() {}
 
     static String encode(ChatThread thread) {
@@ -22,9 +25,11 @@ final class Cursors {
         try {
             String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
             int dot = text.indexOf('.');
-            return new ThreadQuery.Cursor(
-                    Instant.ofEpochMilli(Long.parseLong(text, 0, Math.max(dot, 0), 10)),
-                    new ThreadId(text.substring(dot + 1)));
+            long at = Long.parseLong(text, 0, Math.max(dot, 0), 10);
+            if (at < 0 || at > LATEST) {
+                throw new IllegalArgumentException("no time of a thread: " + at);
+            }
+            return new ThreadQuery.Cursor(Instant.ofEpochMilli(at), new ThreadId(text.substring(dot + 1)));
         } catch (IllegalArgumentException | IndexOutOfBoundsException | ChatException | java.time.DateTimeException e) {
             throw new ChatException(ErrorCode.BAD_FRAME, "That is no place in the list.", null, e);
         }

@@ -94,6 +94,11 @@ public final class ChatServlet extends HttpServlet {
         polls.drain();
     }
 
+    /** How many WebSockets are open. */
+    public int connections() {
+        return sockets.count();
+    }
+
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
@@ -171,9 +176,9 @@ public final class ChatServlet extends HttpServlet {
 
     private void frame(HttpServletRequest request, HttpServletResponse response) throws IOException {
         FrameCodec.RoleFrame asked = codec.decodeWithRole(Http.body(request));
-        ChatActor actor = credentials.of(request, asked.as());
         ClientFrame frame = asked.frame();
         try {
+            ChatActor actor = credentials.of(request, asked.as());
             limit(actor);
             if (frame instanceof ClientFrame.Hello hello) {
                 if (hello.v() != FrameCodec.VERSION) {

@@ -4,6 +4,7 @@ import dev.sohbet.chat.protocol.CloseCode;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ final class Connection implements FrameSink {
         if (full) {
             transport.close(CloseCode.SLOW);
         } else {
-            senders.execute(this::flush);
+            flushLater();
         }
     }
 
@@ -80,7 +81,7 @@ final class Connection implements FrameSink {
             }
             sending = true;
         }
-        senders.execute(this::flush);
+        flushLater();
     }
 
     /** Ends the connection; what is queued is not sent. */
@@ -115,7 +116,7 @@ final class Connection implements FrameSink {
                 transport.ping();
             }
             if (message == null) {
-                senders.execute(this::flush);
+                flushLater();
             } else {
                 transport.send(message, this::sent);
             }
@@ -135,7 +136,15 @@ final class Connection implements FrameSink {
                 return;
             }
         }
-        senders.execute(this::flush);
+        flushLater();
+    }
+
+    private void flushLater() {
+        try {
+            senders.execute(this::flush);
+        } catch (RejectedExecutionException e) {
+            close(CloseCode.GOING_AWAY); // the servlet is gone
+        }
     }
 
     /** All that waits, one frame on each line, up to the size of a message. */

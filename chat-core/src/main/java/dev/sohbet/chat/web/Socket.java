@@ -121,10 +121,12 @@ final class Socket extends Endpoint {
     /** Looks at the time: for a client that says nothing, or is no longer who it was. */
     void check(Instant now) {
         Connection out = connection;
-        if (out == null || out.isClosed()) {
+        if (out == null) {
             return;
         }
-        if (actor == null && now.isAfter(openedAt.plus(HELLO_WITHIN))) {
+        if (out.isClosed()) {
+            end(); // whatever became of the closing handshake
+        } else if (actor == null && now.isAfter(openedAt.plus(HELLO_WITHIN))) {
             close(CloseCode.NO_HELLO);
         } else if (now.isAfter(heardAt.plus(SILENCE))) {
             close(CloseCode.SILENT);

@@ -89,6 +89,10 @@ final class Sockets {
         open.forEach(socket -> socket.check(now));
     }
 
+    int count() {
+        return open.size();
+    }
+
     long count(String address) {
         return open.stream().filter(socket -> socket.address().equals(address)).count();
     }

@@ -771,10 +771,16 @@ public final class TestClient implements AutoCloseable {
         return welcomed;
     }
 
-    /** Stops reading from the network. */
+    /** How many of the server's pings came over this connection. */
+    public synchronized int pings() {
+        return link instanceof SocketLink over && over.socket != null ? over.socket.pings() : 0;
+    }
+
+    /** Stops reading from the network: the last thing it reads is the answer to a ping of its own. */
     public synchronized void stopReading() {
         if (link instanceof SocketLink over && over.socket != null) {
             over.socket.stopReading();
+            CompletableFuture<?> unused = request(frame("ping"));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sohbet.chat.testkit;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -29,6 +31,8 @@ public final class TestSocket implements AutoCloseable {
     private final Listener listener;
     private CompletableFuture<WebSocket> sending = new CompletableFuture<>();
     private volatile @Nullable WebSocket socket;
+    private volatile int largest;
+    private final AtomicInteger pings = new AtomicInteger();
     private boolean paused;
     private long owed;
 
@@ -162,6 +166,16 @@ public final class TestSocket implements AutoCloseable {
         }
     }
 
+    /** The bytes of the largest message that came. */
+    public int largestMessage() {
+        return largest;
+    }
+
+    /** How many pings came. */
+    public int pings() {
+        return pings.get();
+    }
+
     public boolean isClosed() {
         return closed.isDone();
     }
@@ -211,6 +225,7 @@ public final class TestSocket implements AutoCloseable {
             if (last) {
                 String whole = message.toString();
                 message.setLength(0);
+                largest = Math.max(largest, whole.getBytes(StandardCharsets.UTF_8).length);
                 for (String frame : whole.split("\n", -1)) {
                     listener.frame(frame);
                 }
@@ -221,6 +236,7 @@ public final class TestSocket implements AutoCloseable {
 
         @Override
         public @Nullable CompletionStage<?> onPing(WebSocket open, java.nio.ByteBuffer content) {
+            pings.incrementAndGet();
             more(open);
             return null;
         }

@@ -73,16 +73,27 @@ public final class Hub {
             return topic;
         }));
         List<ThreadPosition> positions = store.positions(fresh);
+        if (!start(positions)) {
+            // another watcher was told, or started, further on: what lies between is not told again, so begin after it
+            positions = store.positions(fresh);
+            start(positions);
+        }
+        return positions;
+    }
+
+    /** Whether everything after these positions will be told to whoever watches now. */
+    private boolean start(List<ThreadPosition> positions) {
+        boolean complete = true;
         for (ThreadPosition position : positions) {
             Topic topic = topics.get(position.id());
             if (topic != null) {
-                topic.startAt(position);
+                complete &= topic.startAt(position);
                 if (topic.isBehind(position.lastSeq())) {
                     catchUp(topic);
                 }
             }
         }
-        return positions;
+        return complete;
     }
 
     /** Stops watching; the watcher may be called once more by a tell that has begun. */

@@ -53,12 +53,17 @@ final class Topic {
         return watchers.isEmpty();
     }
 
-    /** Where the thread stood when it began to be watched; whatever comes after that is told. */
-    synchronized void startAt(ThreadPosition position) {
+    /**
+     * Where the thread stood when it began to be watched; whatever comes after that is told.
+     *
+     * @return false when more than that was told, or passed over, already
+     */
+    synchronized boolean startAt(ThreadPosition position) {
         if (last == UNKNOWN) {
             last = position.lastSeq();
             marksVersion = position.marks();
         }
+        return last <= position.lastSeq();
     }
 
     /** Takes an entry that this node committed; false when the store must be read first. */

@@ -232,6 +232,7 @@ final class Report {
         return "| --- |" + " ---: |".repeat(columns - 1) + "\n";
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // Error Prone's annotations are no dependency of ours
     private static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
     }

@@ -19,6 +19,7 @@ final class EventEncoder {
     }
 
     /** The push for readers of that audience; null for events that are no push of their own. */
+    @SuppressWarnings("ReferenceEquality") // the very same event, told to the next watcher
     @Nullable
     String encode(ChatEvent event, Audience reader) {
         Last known = last.get();

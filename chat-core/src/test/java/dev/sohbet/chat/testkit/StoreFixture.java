@@ -57,6 +57,7 @@ abstract class StoreFixture {
     }
 
     @AfterEach
+    @SuppressWarnings("ReferenceEquality") // one store may play both nodes
     final void closeStores() {
         if (otherNode != store) {
             otherNode.close();

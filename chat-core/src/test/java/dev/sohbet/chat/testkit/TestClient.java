@@ -1041,6 +1041,7 @@ public final class TestClient implements AutoCloseable {
             }
         }
 
+        @SuppressWarnings("ReferenceEquality") // that very poll
         private void polled(CompletableFuture<?> asked, TestHttp.@Nullable Reply reply, @Nullable Throwable failure) {
             synchronized (TestClient.this) {
                 if (!open || poll != asked) {

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
@@ -111,6 +112,7 @@ final class Report {
                     format("%.2f", median(all, m -> m.cost.millisPerCommit())),
                     format("%.0f %%", median(all, m -> m.result.busy()) * 100))));
             ratios(text);
+            threads(text, "closed loop", closed);
         }
         if (!offered.isEmpty()) {
             text.append(format("\n## %d messages a second offered\n\n", options.rate()))
@@ -137,6 +139,9 @@ final class Report {
                     format("%.2f", merged(all, Load.Result::lags).millis(99)),
                     cpu(all),
                     format("%.1f", median(all, m -> m.cost.entriesPerCommit())))));
+        }
+        if (!offered.isEmpty()) {
+            threads(text, "offered rate", offered);
         }
         if (!lone.isEmpty()) {
             text.append("\n## One visitor, one message at a time\n\n")
@@ -167,6 +172,28 @@ final class Report {
                                 ? "None: every message was acknowledged and reached the agent once and in order.\n"
                                 : String.join("\n", faults) + "\n");
         return text.toString();
+    }
+
+    /** Which threads of the server use its core. */
+    private static void threads(StringBuilder text, String phase, Map<Target, List<Measured>> measured) {
+        text.append("\nCPU s per 10,000 by thread, ").append(phase).append(":\n\n");
+        measured.forEach((target, all) -> {
+            Map<String, Double> seconds = new TreeMap<>();
+            all.forEach(m -> m.cost.threads().forEach((name, cpu) -> seconds.merge(name, cpu, Double::sum)));
+            double sent = all.stream().mapToLong(m -> m.result.sent()).sum() / 10_000.0;
+            text.append("- ")
+                    .append(target.title())
+                    .append(": ")
+                    .append(String.join(
+                            ", ",
+                            seconds.entrySet().stream()
+                                    .filter(entry -> entry.getValue() / sent >= 0.005)
+                                    .sorted(Map.Entry.<String, Double>comparingByValue()
+                                            .reversed())
+                                    .map(entry -> format("%s %.2f", entry.getKey(), entry.getValue() / sent))
+                                    .toList()))
+                    .append("\n");
+        });
     }
 
     private void ratios(StringBuilder text) {

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -134,18 +135,27 @@ public final class Run implements AutoCloseable {
      * What a measurement has cost.
      *
      * @param entriesPerCommit 0 where that is not known
+     * @param threads CPU seconds of the server's threads by their kind
      */
-    record Cost(double serverCpu, double databaseCpu, double entriesPerCommit, double millisPerCommit) {}
+    record Cost(
+            double serverCpu,
+            double databaseCpu,
+            double entriesPerCommit,
+            double millisPerCommit,
+            Map<String, Double> threads) {}
 
     private void measure(Target target, Sink sink, Measurement measurement) throws IOException {
         Subject subject = java.util.Objects.requireNonNull(subjects.get(target));
         try (Load load = load(target)) {
             String before = target.isOurs() ? subject.ask("store") : "";
+            Map<String, Double> threads = subject.threadCpuSeconds();
             double server = subject.cpuSeconds();
             double database = Subject.childrenCpuSeconds(postmaster);
             Load.Result result = measurement.of(load);
             server = subject.cpuSeconds() - server;
             database = Subject.childrenCpuSeconds(postmaster) - database;
+            Map<String, Double> grown = new TreeMap<>(subject.threadCpuSeconds());
+            threads.forEach((name, seconds) -> grown.merge(name, -seconds, Double::sum));
             String after = target.isOurs() ? subject.ask("store") : "";
             double commits = grown(before, after, "commits");
             sink.take(
@@ -155,7 +165,8 @@ public final class Run implements AutoCloseable {
                             server,
                             target.needsPostgres() ? database : 0,
                             commits == 0 ? 0 : grown(before, after, "entries") / commits,
-                            commits == 0 ? 0 : grown(before, after, "nanos") / commits / 1e6));
+                            commits == 0 ? 0 : grown(before, after, "nanos") / commits / 1e6,
+                            grown));
         }
     }
 

@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A process under test, pinned to a core where that is possible. What it costs is read from {@code /proc}. */
 final class Subject implements AutoCloseable {
@@ -118,9 +121,25 @@ final class Subject implements AutoCloseable {
                 .sum();
     }
 
+    /** CPU seconds of its threads, by the names of their kinds. */
+    Map<String, Double> threadCpuSeconds() throws IOException {
+        Map<String, Double> seconds = new TreeMap<>();
+        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(process.pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                String name = Files.readString(thread.resolve("comm")).strip();
+                seconds.merge(name.replaceFirst("[-#0-9]+$", ""), cpuSeconds(thread.resolve("stat")), Double::sum);
+            }
+        }
+        return seconds;
+    }
+
     private static double cpuSeconds(long pid) {
+        return cpuSeconds(Path.of("/proc", String.valueOf(pid), "stat"));
+    }
+
+    private static double cpuSeconds(Path file) {
         try {
-            String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"), StandardCharsets.ISO_8859_1);
+            String stat = Files.readString(file, StandardCharsets.ISO_8859_1);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS;
         } catch (IOException e) {

@@ -85,6 +85,20 @@ final class Load implements Site.Ear, AutoCloseable {
         return wire;
     }
 
+    /** A closed loop until so many messages are sent, for at most that long: a server compiles what it runs often. */
+    void warmUp(int messages, Duration longest) throws IOException {
+        long late = System.nanoTime() + longest.toNanos();
+        closedLoop = true;
+        for (int i = 0; i < visitors.size(); i++) {
+            send(i, System.nanoTime());
+        }
+        while (Arrays.stream(acked).sum() < messages && System.nanoTime() < late) {
+            select(100);
+        }
+        closedLoop = false;
+        drain();
+    }
+
     /** Every visitor always has a message under way. */
     Result closedLoop(Duration warmUp, Duration measured) throws IOException {
         long begin = System.nanoTime();

@@ -17,7 +17,7 @@ record Options(
         int visitors,
         int rate,
         int rounds,
-        Duration warmUp,
+        int warmUp,
         Duration measured,
         int idle,
         int starts,
@@ -43,7 +43,7 @@ record Options(
             Map.entry("visitors", "200"),
             Map.entry("rate", "1000"),
             Map.entry("rounds", "3"),
-            Map.entry("warm-up", "10"),
+            Map.entry("warm-up", "60000"),
             Map.entry("seconds", "8"),
             Map.entry("idle", "2000"),
             Map.entry("starts", "3"),
@@ -56,7 +56,8 @@ record Options(
             Map.entry("name", "latest"));
 
     private static final Map<String, String> QUICK = Map.of(
-            "rounds", "1", "warm-up", "3", "seconds", "3", "idle", "500", "starts", "1", "lone", "50", "name", "quick");
+            "rounds", "1", "warm-up", "20000", "seconds", "3", "idle", "500", "starts", "1", "lone", "50", "name",
+            "quick");
 
     /** Reads {@code --name value} pairs and {@code --quick}. */
     static Options of(String... arguments) {
@@ -84,7 +85,7 @@ record Options(
                 number(values, "visitors"),
                 number(values, "rate"),
                 number(values, "rounds"),
-                Duration.ofSeconds(number(values, "warm-up")),
+                number(values, "warm-up"),
                 Duration.ofSeconds(number(values, "seconds")),
                 number(values, "idle"),
                 number(values, "starts"),

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * does meets them all. Load comes from this process, which the script pins to a core of its own.
  */
 public final class Run implements AutoCloseable {
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(40);
+
     private final Options options;
     private final Path folder;
     private final Report report;
@@ -66,7 +68,9 @@ public final class Run implements AutoCloseable {
                 options.phases().contains(Phase.CLOSED) || options.phases().contains(Phase.OFFERED);
         for (Target target : options.targets()) {
             say("warming up", target);
-            load(target).closedLoop(Duration.ZERO, loaded ? options.warmUp() : Duration.ofSeconds(1));
+            try (Load load = load(target)) {
+                load.warmUp(loaded ? options.warmUp() : 1_000, LONGEST_WARM_UP);
+            }
         }
         for (Target target : phase(Phase.LONE)) {
             try (Load load = new Load(site(target), 1)) {

@@ -40,6 +40,7 @@ final class Socket extends Endpoint {
     private static final Logger log = LoggerFactory.getLogger(Socket.class);
     private static final Duration PING_EVERY = Duration.ofSeconds(25);
     private static final Duration PROVE_EVERY = Duration.ofMinutes(5);
+    private static final int PIECE_CHARS = 1_024;
     private static final int KEPT_CHARS = 4_096;
     private static final int MOST_BREACHES = 40;
 
@@ -90,6 +91,8 @@ final class Socket extends Endpoint {
 
     @Override
     public void onOpen(Session session, EndpointConfig config) {
+        // pieces of a message, which are put together here; Tomcat keeps a buffer of this size for each connection
+        session.setMaxTextMessageBufferSize(PIECE_CHARS);
         session.setMaxIdleTimeout(0); // silence is measured here, the same on every container
         connection = new Connection(new SocketTransport(session, home.closers()), home.senders());
         session.addMessageHandler(String.class, (MessageHandler.Partial<String>) this::heard);

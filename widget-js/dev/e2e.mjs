@@ -91,6 +91,7 @@ for (const ws of [true, false]) {
   await step('a second tab is the same visitor', async () => {
     const second = await open(PAGE, { ws, context: visitor.context });
     const theirs = second.page.locator('sohbet-chat .bubble');
+    await second.page.getByRole('button', { name: /Open the chat/ }).click();
     await theirs.filter({ hasText: 'Another one' }).waitFor();
     await second.page.locator('sohbet-chat textarea').fill('From the second tab');
     await second.page.locator('sohbet-chat textarea').press('Enter');

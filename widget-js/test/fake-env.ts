@@ -20,10 +20,50 @@ export function seeded(seed: number): Random {
 
 export const pick = (random: Random, below: number): number => Math.floor(random() * below);
 
+interface LockRequest {
+  readonly owner: object;
+  run(): void;
+}
+
+/** The lock manager of one browser: the first of each queue holds the lock. */
+class FakeLocks {
+  readonly #queues = new Map<string, LockRequest[]>();
+
+  request<T>(owner: object, name: string, task: () => Promise<T>): Promise<T> {
+    const queue = this.#queues.get(name) ?? [];
+    this.#queues.set(name, queue);
+    return new Promise((resolve, reject) => {
+      const request: LockRequest = {
+        owner,
+        run: () => void task().then(resolve, reject).finally(() => this.#leave(queue, request)),
+      };
+      queue.push(request);
+      if (queue.length === 1) queueMicrotask(request.run);
+    });
+  }
+
+  /** The browser takes back what a closed tab held or waited for. */
+  release(owner: object): void {
+    for (const queue of this.#queues.values()) {
+      for (const request of queue.filter((each) => each.owner === owner)) this.#leave(queue, request);
+    }
+  }
+
+  #leave(queue: LockRequest[], request: LockRequest): void {
+    const at = queue.indexOf(request);
+    if (at < 0) return;
+    queue.splice(at, 1);
+    if (at === 0) queue[0]?.run();
+  }
+}
+
 /** Local storage as two tabs see it: one map. */
 export class FakeStorage implements Storage {
   readonly map = new Map<string, string>();
   broken = false;
+  /** There is no room: what is there can be read and removed. */
+  full = false;
+  readonly locks = new FakeLocks();
   #listeners = new Set<{ tab: unknown; handler: (key: string | null) => void }>();
 
   get length(): number {
@@ -39,6 +79,7 @@ export class FakeStorage implements Storage {
   }
   setItem(key: string, value: string): void {
     this.#check();
+    if (this.full) throw new DOMException('no room', 'QuotaExceededError');
     this.map.set(key, value);
   }
   removeItem(key: string): void {
@@ -66,6 +107,9 @@ export class FakeStorage implements Storage {
     const listener = { tab, handler };
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+  forget(tab: object): void {
+    for (const listener of this.#listeners) if (listener.tab === tab) this.#listeners.delete(listener);
   }
   #check(): void {
     if (this.broken) throw new DOMException('denied', 'SecurityError');
@@ -113,7 +157,7 @@ export class FakeClock {
 
 /** Lets promises run that wait for nothing but each other. */
 export async function settle(): Promise<void> {
-  for (let i = 0; i < 12; i++) await Promise.resolve();
+  for (let i = 0; i < 24; i++) await Promise.resolve();
 }
 
 /** No two tabs draw the same numbers. */
@@ -121,6 +165,8 @@ let envs = 0;
 
 export class FakeEnv implements Env {
   readonly storage: SafeStorage;
+  readonly session = new SafeStorage(() => this.#sessionDisk);
+  locks = true;
   isOnline = true;
   isHidden = false;
   fetch: Env['fetch'] = () => Promise.reject(new TypeError('no network'));
@@ -131,6 +177,9 @@ export class FakeEnv implements Env {
   readonly #handlers = new Map<EnvEvent, Set<() => void>>();
   readonly clock: FakeClock;
   readonly disk: FakeStorage;
+  readonly #sessionDisk = new FakeStorage();
+  #closed = false;
+  #onClose: (() => void)[] = [];
 
   constructor(clock = new FakeClock(), disk = new FakeStorage(), random: Random = seeded(SEED + envs++)) {
     this.clock = clock;
@@ -146,7 +195,9 @@ export class FakeEnv implements Env {
     return Uint8Array.from({ length: count }, () => pick(this.random, 256));
   }
   after(ms: number, task: () => void): Cancel {
-    return this.clock.after(ms, task);
+    return this.clock.after(ms, () => {
+      if (!this.#closed) task();
+    });
   }
   online(): boolean {
     return this.isOnline;
@@ -167,7 +218,18 @@ export class FakeEnv implements Env {
   onStorage(handler: (key: string | null) => void): Cancel {
     return this.disk.listen(this, handler);
   }
-  exclusively<T>(_name: string, task: () => Promise<T>): Promise<T> {
-    return task();
+  exclusively<T>(name: string, task: () => Promise<T>): Promise<T> {
+    return this.locks ? this.disk.locks.request(this, name, task) : task();
+  }
+  onClose(handler: () => void): void {
+    this.#onClose.push(handler);
+  }
+  /** The tab is closed or reloaded: nothing of it runs any more, and nothing in it had a chance to tidy up. */
+  close(): void {
+    this.#closed = true;
+    this.#handlers.clear();
+    this.disk.forget(this);
+    for (const handler of this.#onClose) handler();
+    this.disk.locks.release(this);
   }
 }

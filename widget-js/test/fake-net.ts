@@ -22,8 +22,18 @@ export class FakeNet {
   }
 
   plug(env: FakeEnv): FakeEnv {
-    env.openSocket = () => new FakeSocket(this) as unknown as WebSocket;
-    env.fetch = (url, init) => this.#fetch(url, init);
+    let closed = false;
+    let last: FakeSocket | null = null;
+    env.onClose(() => {
+      closed = true;
+      for (const socket of [...this.sockets, last]) if (socket?.env === env) socket.vanish();
+    });
+    env.openSocket = () => {
+      const socket = (last = new FakeSocket(this, env));
+      return socket as unknown as WebSocket;
+    };
+    // A closed tab hears no answer, not even that there is none.
+    env.fetch = (url, init) => (closed ? new Promise(() => undefined) : this.#fetch(url, init));
     return env;
   }
 
@@ -125,7 +135,10 @@ export class FakeSocket {
   readonly #net: FakeNet;
   readonly #link: Link;
 
-  constructor(net: FakeNet) {
+  readonly env: FakeEnv;
+
+  constructor(net: FakeNet, env: FakeEnv) {
+    this.env = env;
     this.#net = net;
     net.dialled.push('ws');
     this.#link = { ...dummyLink(null), send: (frame) => this.#receive(frame) };
@@ -145,6 +158,12 @@ export class FakeSocket {
   close(): void {
     this.#leave();
     this.readyState = 3;
+  }
+
+  /** The tab is gone, without a word to anybody in it. */
+  vanish(): void {
+    this.onopen = this.onmessage = this.onclose = null;
+    this.close();
   }
 
   /** The server's or the network's end. */

@@ -90,7 +90,7 @@ describe('a visitor', () => {
 
 describe('an agent', () => {
   const start = reduce(hear(initialState('agent'), frames['welcome of an agent']), {
-    type: 'listed', whole: true, frame: frames.threads as Extract<ServerFrame, { kind: 'threads' }>,
+    type: 'listed', frame: frames.threads as Extract<ServerFrame, { kind: 'threads' }>,
   });
   const summary = (frames.summaries as Extract<ServerFrame, { kind: 'summaries' }>).threads[0] as Thread;
 
@@ -101,12 +101,13 @@ describe('an agent', () => {
     expect(newer.inboxStale).toBe(false);
   });
 
-  test('of a thread never listed we do not know what is unread, and ask', () => {
+  test('a thread first heard of by a summary counts as unread, and how much of it is read is asked for', () => {
     const next = hear(start, { kind: 'summaries', threads: [{ ...summary, id: 'other', messages: 7 }] });
     expect(next.inboxStale).toBe(true);
-    expect(unreadOf(next.threads.other as never)).toBe(0);
-    const listed = reduce(next, { type: 'listed', whole: true, frame: { kind: 'threads', re: '1', threads: [{ ...summary, id: 'other', messages: 7, read: 4, readSeq: 9 }] } });
-    expect(listed.inboxStale).toBe(false);
+    expect(unreadOf(next.threads.other as never)).toBe(7);
+    const again = hear(reduce(next, { type: 'surveyed' }), { kind: 'summaries', threads: [{ ...summary, id: 'other', messages: 7 }] });
+    expect(again.inboxStale).toBe(false);
+    const listed = reduce(next, { type: 'listed', frame: { kind: 'threads', re: '1', threads: [{ ...summary, id: 'other', messages: 7, read: 4, readSeq: 9 }] } });
     expect(unreadOf(listed.threads.other as never)).toBe(3);
   });
 
@@ -121,5 +122,36 @@ describe('an agent', () => {
     expect(thread(held).log?.position).toBe(1);
     const next = hear(held, { ...(frames['welcome of an agent'] as Extract<ServerFrame, { kind: 'welcome' }>), epoch: 'e2' });
     expect(thread(next).log).toBeNull();
+  });
+
+  const read = { by: deniz, seq: 4, messages: 2 } as const;
+  const held = reduce(start, { type: 'page', asked: {}, frame: { kind: 'entries', re: '1', thread: T, entries: [1, 2, 3, 4].map((seq) => entry(seq, seq - 1, visitor)), reads: [{ by: { role: 'agent', id: 'x' }, seq: 3, messages: 3 }] } });
+  const looked = reduce(held, { type: 'read', thread: T, seq: 4 });
+
+  test('in another epoch nothing of the old counts is left', () => {
+    const restored = hear(looked, { ...(frames['welcome of an agent'] as Extract<ServerFrame, { kind: 'welcome' }>), epoch: 'e2' });
+    expect(thread(restored)).toMatchObject({ reads: {}, seen: null, info: { lastSeq: 0, messages: 0 } });
+    const listed = reduce(restored, { type: 'listed', frame: { kind: 'threads', re: '1', threads: [{ ...summary, lastSeq: 2, messages: 2, read: 1, readSeq: 1 }] } });
+    expect(thread(listed).info).toMatchObject({ lastSeq: 2, messages: 2, read: 1, readSeq: 1 });
+    expect(unreadOf(thread(listed))).toBe(1);
+  });
+
+  test('an epoch that the long poll brings ends the old counts as well', () => {
+    const next = reduce(looked, { type: 'epoch', epoch: 'e2' });
+    expect(next.inboxStale).toBe(true);
+    expect(thread(next)).toMatchObject({ reads: {}, seen: null, info: { lastSeq: 0, messages: 0 } });
+  });
+
+  test('a reset takes the counts from its page', () => {
+    const page: ServerFrame = { kind: 'entries', thread: T, reset: true, more: true, entries: [entry(1, 0, visitor), entry(2, 1, visitor)], reads: [{ ...read, by: looked.me as typeof deniz, seq: 1, messages: 1 }] };
+    const next = thread(hear(looked, page));
+    expect(next.info).toMatchObject({ lastSeq: 2, messages: 2, read: 1, readSeq: 1 });
+    expect(next.reads).toEqual({});
+    expect(unreadOf(next)).toBe(1);
+  });
+
+  test('a reset counts what its page does not show by our own mark', () => {
+    const page: ServerFrame = { kind: 'entries', thread: T, reset: true, entries: [entry(31, 30, visitor), entry(32, 31, visitor)], reads: [{ ...read, by: looked.me as typeof deniz, seq: 31, messages: 20 }] };
+    expect(thread(hear(looked, page)).info).toMatchObject({ messages: 21, read: 20 });
   });
 });

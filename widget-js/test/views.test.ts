@@ -130,6 +130,60 @@ describe('in a page', () => {
     expect(view.element.querySelector('[role=log]')?.getAttribute('aria-live')).toBe('polite');
   });
 
+  const withFailed = (entries: readonly Entry[]): ChatState =>
+    reduce(visitorState(entries), { type: 'queue', queue: [{ id: 'x', kind: 'send', text: 'failed yesterday', at: NOON - 24 * 3_600_000, refused: 'forbidden' }] });
+  const rows = (view: Transcript): string[] => [...view.element.querySelectorAll('.log > *')].map((row) => row.querySelector('.text')?.textContent ?? `[${row.textContent}]`);
+
+  test('a day that comes twice is shown twice, and stays in its place', () => {
+    const { view } = transcript();
+    const entries = [message(1, me, -24 * 60), message(2, agent, 0)];
+    show(view, withFailed(entries));
+    show(view, withFailed([...entries, message(3, agent, 1)]));
+    show(view, withFailed([...entries, message(3, agent, 1)]));
+    expect(rows(view)).toEqual(['[Yesterday]', 'm1', '[Today]', 'm2', 'm3', '[Yesterday]', 'failed yesterday']);
+  });
+
+  test('no row moves that keeps its place', async () => {
+    const { view } = transcript();
+    document.body.append(view.element);
+    const before = [message(1, agent, 0), message(2, me, 1)];
+    const log = view.element.querySelector('.log');
+    if (!log) throw new Error();
+    show(view, withFailed(before));
+    const moved: string[] = [];
+    const observer = new MutationObserver((records) => {
+      for (const { addedNodes } of records) for (const node of addedNodes) moved.push((node as Element).querySelector('.text')?.textContent ?? `[${node.textContent}]`);
+    });
+    observer.observe(log, { childList: true });
+    show(view, withFailed([...before, message(3, agent, 2)]));
+    show(view, visitorState([...before, message(3, agent, 2)]));
+    show(view, visitorState([message(3, agent, 2), ...before].slice(1)));
+    await Promise.resolve();
+    expect(moved).toEqual(['m3']);
+    // One that goes to the end takes no other with it.
+    const item = (id: string, at: number): ChatState['queue'][number] => ({ id, kind: 'send', text: id, at: NOON + at, refused: 'forbidden' });
+    show(view, reduce(visitorState(before), { type: 'queue', queue: [item('a', 1), item('b', 2), item('c', 3)] }));
+    await Promise.resolve();
+    moved.length = 0;
+    show(view, reduce(visitorState(before), { type: 'queue', queue: [item('b', 2), item('c', 3), item('a', 4)] }));
+    await Promise.resolve();
+    expect(moved).toEqual(['a']);
+    observer.disconnect();
+    view.element.remove();
+  });
+
+  test('a row that moves keeps the focus', () => {
+    const { view } = transcript();
+    document.body.append(view.element);
+    const item = (id: string, at: number): ChatState['queue'][number] => ({ id, kind: 'send', text: id, at: NOON + at, refused: 'forbidden' });
+    show(view, reduce(visitorState([]), { type: 'queue', queue: [item('a', 1), item('b', 2)] }));
+    const button = view.element.querySelector<HTMLButtonElement>('.failure .link');
+    button?.focus();
+    show(view, reduce(visitorState([]), { type: 'queue', queue: [item('b', 2), item('a', 3)] }));
+    expect(document.activeElement).toBe(button);
+    view.element.remove();
+  });
+
   test('a failed message can be sent again or removed', () => {
     const { view, calls } = transcript();
     show(view, reduce(visitorState([]), { type: 'queue', queue: [{ id: 'x', kind: 'send', text: 'no', at: NOON, refused: 'forbidden' }] }));
@@ -155,6 +209,19 @@ describe('in a page', () => {
     press({});
     expect(sent).toEqual(['こんにちは']);
     expect(view.text).toBe('');
+  });
+
+  test('reads out what is left at thresholds, not at every key', () => {
+    const { view } = composer();
+    view.limit = 300;
+    const status = view.element.querySelector('[role=status]');
+    const said = new Set<string | null | undefined>();
+    for (let length = 90; length <= 303; length++) {
+      view.text = 'x'.repeat(length);
+      said.add(status?.textContent);
+    }
+    expect([...said]).toEqual(['', '200 characters left', '100 characters left', '50 characters left', '10 characters left', '0 characters left', '1 character too many']);
+    expect(view.element.querySelector('.count')?.textContent).toBe('3 characters too many');
   });
 
   test('counts near the limit and sends nothing beyond it', () => {

@@ -15,6 +15,7 @@ const HELD = 50;
 const LISTED = 50;
 /** The long poll compares at most this many threads of the inbox. */
 const POLLED = 200;
+const SURVEY_PAGE = 100;
 const STALE_AFTER = 500;
 
 export type Filter = Status | 'all';
@@ -27,7 +28,12 @@ export class AgentClient extends ChatClient {
   #next: string | undefined;
   #listed = false;
   #loading = false;
-  #reloadPlanned = false;
+  /** Rise with each request, so that an answer knows whether it is late. */
+  #lists = 0;
+  #surveys = 0;
+  #watches = 0;
+  #surveyed = false;
+  #surveyPlanned = false;
   #held: string[] = [];
   /** The ids that this connection's server knows to be watched; null: it has not been told. */
   #watched: string | null = null;
@@ -66,21 +72,33 @@ export class AgentClient extends ChatClient {
     const answer = await this.api.post('api/login', { username, password }, { timeout: REPLY_WITHIN }).catch(() => null);
     if (!answer) return { kind: 'error', code: 'unreachable', message: '' };
     if (answer.status !== 200) return errorOf(answer);
+    const { me } = answer.body as { me?: { id?: unknown } };
+    if (me?.id !== this.#agentId) this.#forget();
     this.#signedIn = true;
     this.connection.start();
     return null;
   }
 
-  async signOut(): Promise<void> {
-    await this.api.post('api/logout', {}, { timeout: REPLY_WITHIN }).catch(() => null);
+  /** Null when it worked. While the session may still stand, nothing here says otherwise. */
+  async signOut(): Promise<ErrorFrame | null> {
+    const answer = await this.api.post('api/logout', {}, { timeout: REPLY_WITHIN }).catch(() => null);
+    if (!answer) return { kind: 'error', code: 'unreachable', message: '' };
+    if (answer.status !== 204 && answer.status !== 401) return errorOf(answer);
     this.#signedIn = false;
     this.connection.stop();
+    this.#forget();
+    this.link('ended');
+    return null;
+  }
+
+  /** Lets go of all that is one agent's own, for another may be next on this page. */
+  #forget(): void {
     this.useOutbox(null);
     this.#agentId = null;
     this.#held = [];
-    this.#listed = false;
+    this.#next = undefined;
+    this.#listed = this.#surveyed = false;
     this.reset();
-    this.link('ended');
   }
 
   async authorize(fresh: boolean): Promise<boolean> {
@@ -134,19 +152,38 @@ export class AgentClient extends ChatClient {
 
   async #list(before?: string): Promise<void> {
     if (before !== undefined && this.#loading) return;
-    const filter = this.#filter;
+    const turn = ++this.#lists;
     this.#loading = true;
-    const status = filter === 'all' ? {} : { status: filter };
-    const reply = await this.connection
-      .request<Threads>({ kind: 'threads', ...status, ...(before === undefined ? {} : { before }), limit: LISTED })
-      .catch(() => null);
+    const status = this.#filter === 'all' ? {} : { status: this.#filter };
+    const reply = await this.retrier.request<Threads>(
+      () => ({ kind: 'threads', ...status, ...(before === undefined ? {} : { before }), limit: LISTED }),
+      () => turn === this.#lists,
+    );
+    if (turn !== this.#lists) return;
     this.#loading = false;
-    if (reply?.kind !== 'threads' || filter !== this.#filter) return;
+    if (reply?.kind !== 'threads') return;
     this.#next = reply.next;
-    const first = !this.#listed;
     this.#listed = true;
-    this.dispatch({ type: 'listed', frame: reply, whole: before === undefined });
-    // The long poll may compare the inbox from now on.
+    this.dispatch({ type: 'listed', frame: reply });
+  }
+
+  /** Learns how much is read of the newest threads, whichever of them the list shows. */
+  async #survey(): Promise<void> {
+    const turn = ++this.#surveys;
+    let before: string | undefined;
+    for (let asked = 0; asked < POLLED; asked += SURVEY_PAGE) {
+      const from = before === undefined ? {} : { before };
+      const reply = await this.retrier.request<Threads>(() => ({ kind: 'threads', ...from, limit: SURVEY_PAGE }), () => turn === this.#surveys);
+      if (turn !== this.#surveys || reply === null) return;
+      if (reply.kind !== 'threads') break;
+      this.dispatch({ type: 'listed', frame: reply });
+      before = reply.next;
+      if (before === undefined) break;
+    }
+    const first = !this.#surveyed;
+    this.#surveyed = true;
+    this.dispatch({ type: 'surveyed' });
+    // The long poll may compare the inbox from now on: what it finds new is not merely unknown.
     if (first) this.#watch(true);
   }
 
@@ -158,6 +195,7 @@ export class AgentClient extends ChatClient {
 
   override welcomed(frame: Welcome): void {
     if (this.#agentId !== frame.me.id) {
+      this.#forget();
       this.#agentId = frame.me.id;
       // Another agent of this browser must not send what this one has written.
       this.useOutbox(new Outbox(this.env, `${this.prefix}${frame.me.id}:out:`));
@@ -167,6 +205,7 @@ export class AgentClient extends ChatClient {
     // First watch, then list: the other way round, what happens in between would be missed.
     this.#watch();
     void this.#list();
+    if (this.connection.carrierName === 'poll') void this.#survey();
   }
 
   protected known(): Known {
@@ -178,7 +217,7 @@ export class AgentClient extends ChatClient {
         const thread = threads[id];
         return { id, after, read: thread ? readByOthers(thread, 'agent') : 0 };
       }),
-      ...(this.#listed ? { inbox: Object.fromEntries(newest.map(({ id, info }) => [id, info.lastSeq])) } : {}),
+      ...(this.#surveyed ? { inbox: Object.fromEntries(newest.map(({ id, info }) => [id, info.lastSeq])) } : {}),
     };
   }
 
@@ -192,11 +231,11 @@ export class AgentClient extends ChatClient {
 
   protected override changed(): void {
     this.#watch();
-    if (!this.state.inboxStale || this.#reloadPlanned) return;
-    this.#reloadPlanned = true;
+    if (!this.state.inboxStale || this.#surveyPlanned) return;
+    this.#surveyPlanned = true;
     this.env.after(STALE_AFTER, () => {
-      this.#reloadPlanned = false;
-      void this.#list();
+      this.#surveyPlanned = false;
+      if (this.connection.link === 'up') void this.#survey();
     });
   }
 
@@ -213,6 +252,7 @@ export class AgentClient extends ChatClient {
     const ids = threads.map(({ id }) => id).join();
     if (this.connection.link !== 'up' || (!again && ids === this.#watched)) return;
     this.#watched = ids;
-    this.connection.request<Watch>({ kind: 'watch', inbox: true, threads }).catch(() => undefined);
+    const turn = ++this.#watches;
+    void this.retrier.request<Watch>(() => ({ kind: 'watch', inbox: true, threads: this.#positions() }), () => turn === this.#watches);
   }
 }

@@ -1,4 +1,5 @@
 import { Api } from './api';
+import { isOtherSide } from './authors';
 import type { Carrier, CarrierEvents, CarrierName } from './carrier';
 import { CarrierChoice } from './choice';
 import type { ConnectionOwner, Link } from './connection';
@@ -10,15 +11,14 @@ import type { Outbox, Unsent } from './outbox';
 import type { Known } from './poll';
 import { PollCarrier } from './poll';
 import type { As, Hello, History, Read, Send, ServerFrame, Note, Unnumbered, Welcome } from './protocol';
-import { isPassing } from './protocol';
+import { RequestRetrier } from './retrier';
 import type { Action, ChatState, ThreadState } from './state';
-import { initialState, isOtherSide, reduce, TYPING_LASTS, unreadOf } from './state';
+import { initialState, isReadUnconfirmed, reduce, TYPING_LASTS, unreadOf } from './state';
 import { TypingSignal } from './typing';
 import { WsCarrier } from './ws';
 
 /** What is merely on its way usually comes within this time; then we ask. */
 const GRACE = 1_500;
-const ASK_AGAIN = 2_000;
 
 export interface Place {
   readonly env: Env;
@@ -31,6 +31,7 @@ export abstract class ChatClient implements ConnectionOwner {
   protected readonly env: Env;
   protected readonly api: Api;
   protected readonly connection: Connection;
+  protected readonly retrier: RequestRetrier;
   /** Of all storage keys of this base path and role. */
   protected readonly prefix: string;
   protected outbox: Outbox | null = null;
@@ -38,6 +39,8 @@ export abstract class ChatClient implements ConnectionOwner {
   readonly #typing: TypingSignal;
   readonly #listeners = new Set<() => void>();
   readonly #fetching = new Set<string>();
+  /** How far this line's server was told, or is being told, that a thread is read. */
+  readonly #readTold = new Map<string, number>();
   #courier: Courier | null = null;
   #state: ChatState;
   #cleanup: Cancel[] = [];
@@ -50,6 +53,7 @@ export abstract class ChatClient implements ConnectionOwner {
     this.prefix = `${storagePrefix(base)}${as}:`;
     this.api = new Api(env, base, () => this.token());
     this.connection = new Connection(env, new CarrierChoice(env.storage, `${storagePrefix(base)}ws-blocked-until`, () => env.now()), this);
+    this.retrier = new RequestRetrier(env, this.connection);
     this.#typing = new TypingSignal(env, (thread, on) => this.connection.tell({ kind: 'typing', thread, on }));
     this.#state = initialState(as);
   }
@@ -124,9 +128,10 @@ export abstract class ChatClient implements ConnectionOwner {
     const thread = this.#state.threads[id];
     if (!thread?.log || this.#state.link !== 'up') return;
     const newest = thread.log.entries.findLast((e) => e.type === 'message' && isOtherSide(e.from, this.#state.as));
-    if (!newest || (newest.seq <= (thread.info.readSeq ?? 0) && unreadOf(thread) === 0)) return;
-    this.dispatch({ type: 'read', thread: id, seq: newest.seq });
-    this.connection.request<Read>({ kind: 'read', thread: id, seq: newest.seq }).catch(() => undefined);
+    if (!newest) return;
+    const known = Math.max(thread.info.readSeq ?? 0, thread.seen?.seq ?? 0);
+    if (newest.seq > known || unreadOf(thread) > 0) this.dispatch({ type: 'read', thread: id, seq: newest.seq });
+    void this.#tellRead(id);
   }
 
   /** Fetches the page before what is held. Resolves when it is there, or will not be. */
@@ -149,9 +154,10 @@ export abstract class ChatClient implements ConnectionOwner {
   }
 
   welcomed(frame: Welcome): void {
-    this.#fetching.clear();
+    this.#lineChanged();
     this.frame(frame);
     this.#courier?.up();
+    for (const id of Object.keys(this.#state.threads)) void this.#tellRead(id);
   }
 
   frame(frame: ServerFrame): void {
@@ -164,7 +170,10 @@ export abstract class ChatClient implements ConnectionOwner {
   }
 
   link(link: Link): void {
-    if (link !== 'up') this.#courier?.down();
+    if (link !== 'up') {
+      this.#courier?.down();
+      this.#lineChanged();
+    }
     this.dispatch({ type: 'link', link });
   }
 
@@ -240,14 +249,26 @@ export abstract class ChatClient implements ConnectionOwner {
   async #fetch(thread: string, asked: Pick<History, 'after' | 'before'>): Promise<void> {
     if (this.#fetching.has(thread)) return;
     this.#fetching.add(thread);
-    const reply = await this.connection.request<History>({ kind: 'history', thread, ...asked, limit: this.#state.limits.page }).catch(() => null);
-    if (reply?.kind === 'error' && isPassing(reply.code)) {
-      await new Promise<void>((resolve) => this.env.after((reply.retryAfter ?? 0) * 1_000 || ASK_AGAIN, resolve));
-    }
+    const reply = await this.retrier.request<History>(() => ({ kind: 'history', thread, ...asked, limit: this.#state.limits.page }));
     this.#fetching.delete(thread);
     if (reply?.kind === 'entries') this.dispatch({ type: 'page', frame: reply, asked });
-    else if (reply?.kind === 'error' && !isPassing(reply.code)) this.dispatch({ type: 'settled', thread });
+    else if (reply?.kind === 'error') this.dispatch({ type: 'settled', thread });
     else this.#catchUp();
+  }
+
+  async #tellRead(id: string): Promise<void> {
+    const thread = this.#state.threads[id];
+    if (!thread?.seen || !isReadUnconfirmed(thread) || thread.seen.seq <= (this.#readTold.get(id) ?? 0)) return;
+    const { seq, messages } = thread.seen;
+    this.#readTold.set(id, seq);
+    const reply = await this.retrier.request<Read>(() => ({ kind: 'read', thread: id, seq }), () => this.#readTold.get(id) === seq);
+    if (reply?.kind === 'done') this.dispatch({ type: 'readConfirmed', thread: id, seq, messages });
+  }
+
+  #lineChanged(): void {
+    this.#fetching.clear();
+    this.#readTold.clear();
+    this.retrier.lineChanged();
   }
 
   #expireTyping(): void {

@@ -1,4 +1,4 @@
-import { reconnectDelay } from './backoff';
+import { reconnectDelay, withRetryAfter } from './backoff';
 import type { Carrier, CarrierEvents, CarrierName } from './carrier';
 import { BROKEN } from './carrier';
 import type { CarrierChoice } from './choice';
@@ -208,7 +208,8 @@ export class Connection {
     this.#link = 'up';
     this.#owner.welcomed(frame);
     this.#owner.link('up');
-    if (this.#env.hidden()) this.tell({ kind: 'presence', state: 'hidden' });
+    // It may have changed since the carrier was made, when there was nobody to tell.
+    this.tell({ kind: 'presence', state: this.#env.hidden() ? 'hidden' : 'active' });
   }
 
   #refuse(line: Line, code: number, retryAfter?: number): void {
@@ -232,11 +233,11 @@ export class Connection {
     this.#retry(code, retryAfter);
   }
 
-  #retry(code: number, retryAfter = 0): void {
+  #retry(code: number, retryAfter?: number): void {
     const delay = reconnectDelay(this.#failures, code, this.#env.random);
     this.#failures++;
     this.#set('waiting');
-    this.#reconnectIn(retryAfter * 1_000 + delay, false);
+    this.#reconnectIn(withRetryAfter(retryAfter, delay), false);
   }
 
   #reconnectIn(ms: number, nudged = true): void {
@@ -290,7 +291,7 @@ export class Connection {
   }
 }
 
-function retryAfterOf(error: unknown): number {
+function retryAfterOf(error: unknown): number | undefined {
   const after = (error as { retryAfter?: unknown } | null)?.retryAfter;
-  return typeof after === 'number' ? after : 0;
+  return typeof after === 'number' ? after : undefined;
 }

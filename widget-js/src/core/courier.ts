@@ -1,3 +1,4 @@
+import { retryDelay, withRetryAfter } from './backoff';
 import type { Cancel, Env } from './env';
 import type { Outbox, Unsent } from './outbox';
 import { isPassing } from './protocol';
@@ -6,16 +7,14 @@ import type { Ack, Note, Send, ServerFrame, Unnumbered } from './protocol';
 /** Resolves to the reply; rejects when the connection went first. */
 export type Deliver = (id: string, frame: Unnumbered<Send | Note>) => Promise<ServerFrame>;
 
-/** A message that another tab wrote is that tab's to send, unless it is gone. */
+/** Without locks, a message that another tab wrote is that tab's to send, unless it is gone. */
 const LEAVE_TO_OTHER_TAB = 5_000;
-const FIRST_WAIT = 1_000;
-const LONGEST_WAIT = 30_000;
 /** A fault of the server may be this message's fault: it must not block those behind it for ever. */
 const INTERNAL_TRIES = 5;
 
 /**
- * Sends the outbox, one message at a time: with two under way, a refused first and an accepted second would change places.
- * After each welcome it starts again from the oldest, with the same ids.
+ * Sends the outbox, one message at a time and always the oldest: with two under way, a refused first and an accepted second would
+ * change places. One tab does it for all; whoever comes next goes on with the oldest, with the same ids.
  */
 export class Courier {
   readonly #env: Env;
@@ -26,10 +25,11 @@ export class Courier {
   readonly #mine = new Set<string>();
   #up = false;
   #busy = false;
-  #waits = 0;
+  #failures = 0;
   #faults = 0;
-  #timer: Cancel = () => undefined;
   #round = 0;
+  #wake: () => void = () => undefined;
+  #timer: Cancel = () => undefined;
 
   constructor(env: Env, outbox: Outbox, deliver: Deliver, acked: (item: Unsent, ack: Ack) => void, changed: () => void) {
     this.#env = env;
@@ -42,88 +42,100 @@ export class Courier {
   /** This tab wrote it, so this tab sends it now. */
   post(item: Unsent): void {
     this.#mine.add(item.id);
-    this.#next();
+    this.poke();
   }
 
   up(): void {
     this.down();
     this.#up = true;
-    this.#next();
+    this.poke();
   }
 
   down(): void {
     this.#round++;
-    this.#up = false;
-    this.#busy = false;
+    this.#up = this.#busy = false;
     this.#timer();
+    this.#wake();
   }
 
   /** Something in the outbox changed. */
   poke(): void {
-    this.#next();
-  }
-
-  #next(): void {
     if (!this.#up || this.#busy) return;
     this.#timer();
-    const waiting = this.#outbox.items().filter(({ refused }) => refused === undefined);
-    const due = (item: Unsent): number => (this.#mine.has(item.id) ? 0 : item.at + LEAVE_TO_OTHER_TAB - this.#env.now());
-    const item = waiting.find((candidate) => due(candidate) <= 0);
-    if (item) void this.#send(item);
-    else if (waiting[0]) this.#timer = this.#env.after(Math.min(due(waiting[0]), LEAVE_TO_OTHER_TAB), () => this.#next());
-  }
-
-  async #send(item: Unsent): Promise<void> {
-    const round = this.#round;
-    this.#busy = true;
-    const { kind, thread, text } = item;
-    const frame = { kind, ...(thread === undefined ? {} : { thread }), text } as Unnumbered<Send | Note>;
-    const reply = await this.#deliver(item.id, frame).catch(() => null);
-    if (round !== this.#round) {
-      // An acknowledgement counts whenever it comes.
-      if (reply?.kind === 'ack') this.#accept(item, reply);
+    const oldest = this.#oldest();
+    if (!oldest) return;
+    const wait = this.#notYet(oldest);
+    if (wait > 0) {
+      this.#timer = this.#env.after(wait, () => this.poke());
       return;
     }
-    this.#busy = false;
-    if (reply?.kind === 'ack') {
-      this.#waits = this.#faults = 0;
-      this.#accept(item, reply);
-      this.#next();
-    } else if (reply?.kind === 'error') {
-      this.#refused(item, reply.code, reply.retryAfter);
-    } else {
-      // No reply in time on a line that still stands.
-      this.#later(this.#wait());
+    this.#busy = true;
+    const round = this.#round;
+    void this.#env.exclusively(this.#outbox.lock, () => this.#sendAll(round));
+  }
+
+  #oldest(): Unsent | undefined {
+    return this.#outbox.items().find(({ refused }) => refused === undefined);
+  }
+
+  /** How long this message is another tab's, in ms. One from the future is due: the clock was set back. */
+  #notYet({ id, at }: Unsent): number {
+    const age = this.#env.now() - at;
+    return this.#env.locks || this.#mine.has(id) || age < 0 ? 0 : LEAVE_TO_OTHER_TAB - age;
+  }
+
+  async #sendAll(round: number): Promise<void> {
+    while (round === this.#round) {
+      const item = this.#oldest();
+      if (!item || this.#notYet(item) > 0) {
+        this.#busy = false;
+        return this.poke();
+      }
+      const reply = await this.#send(item);
+      // An acknowledgement counts whenever it comes.
+      if (reply?.kind === 'ack') this.#accept(item, reply);
+      else if (round !== this.#round) return;
+      // No reply in time on a line that still stands: another tab's may be better.
+      else if (reply?.kind !== 'error') return this.#later(round);
+      // Other tabs would be told the same, so they wait as well.
+      else if (!this.#refused(item, reply.code)) await this.#pause(reply.retryAfter);
     }
   }
 
-  #refused(item: Unsent, code: string, retryAfter: number | undefined): void {
-    this.#faults = code === 'internal' ? this.#faults + 1 : 0;
-    if (isPassing(code) && this.#faults < INTERNAL_TRIES) return this.#later(retryAfter === undefined ? this.#wait() : retryAfter * 1_000);
-    this.#waits = this.#faults = 0;
-    this.#outbox.refuse(item, code);
-    this.#changed();
-    this.#next();
+  #send({ id, kind, thread, text }: Unsent): Promise<ServerFrame | null> {
+    const frame = { kind, ...(thread === undefined ? {} : { thread }), text } as Unnumbered<Send | Note>;
+    return this.#deliver(id, frame).catch(() => null);
   }
 
   #accept(item: Unsent, ack: Ack): void {
+    this.#failures = this.#faults = 0;
     this.#mine.delete(item.id);
     this.#outbox.remove(item.id);
     this.#acked(item, ack);
   }
 
-  #wait(): number {
-    return Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.min(this.#waits++, 5)) * (0.5 + this.#env.random() / 2);
+  /** False where a later try may do. */
+  #refused(item: Unsent, code: string): boolean {
+    this.#faults = code === 'internal' ? this.#faults + 1 : 0;
+    if (isPassing(code) && this.#faults < INTERNAL_TRIES) return false;
+    this.#failures = this.#faults = 0;
+    this.#outbox.refuse(item, code);
+    this.#changed();
+    return true;
   }
 
-  #later(ms: number): void {
-    const round = this.#round;
-    this.#busy = true;
-    this.#timer();
-    this.#timer = this.#env.after(ms, () => {
+  #pause(retryAfter?: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      this.#timer = this.#env.after(withRetryAfter(retryAfter, retryDelay(this.#failures++, this.#env.random)), resolve);
+    });
+  }
+
+  #later(round: number): void {
+    void this.#pause().then(() => {
       if (round !== this.#round) return;
       this.#busy = false;
-      this.#next();
+      this.poke();
     });
   }
 }

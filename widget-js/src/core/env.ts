@@ -12,6 +12,8 @@ export interface Env {
   randomBytes(count: number): Uint8Array;
   after(ms: number, task: () => void): Cancel;
   readonly storage: SafeStorage;
+  /** This tab's alone; it outlives a reload. */
+  readonly session: SafeStorage;
   fetch(url: string, init: RequestInit): Promise<Response>;
   openSocket(url: string): WebSocket;
   online(): boolean;
@@ -19,6 +21,8 @@ export interface Env {
   on(event: EnvEvent, handler: () => void): Cancel;
   /** Another tab changed this key; null: all of them. */
   onStorage(handler: (key: string | null) => void): Cancel;
+  /** Whether `exclusively` keeps its promise here. The lock manager is absent on plain http pages. */
+  readonly locks: boolean;
   /** Runs the task while no other tab runs one of this name, where the browser can promise that. */
   exclusively<T>(name: string, task: () => Promise<T>): Promise<T>;
 }
@@ -37,6 +41,7 @@ export function browserEnv(): Env {
       return () => clearTimeout(timer);
     },
     storage: new SafeStorage(() => localStorage),
+    session: new SafeStorage(() => sessionStorage),
     fetch: (url, init) => fetch(url, init),
     openSocket: (url) => new WebSocket(url),
     online: () => navigator.onLine,
@@ -51,11 +56,21 @@ export function browserEnv(): Env {
       listen(window, 'storage', (event) => {
         if ((event as StorageEvent).storageArea === localStorageOrNull()) handler((event as StorageEvent).key);
       }),
-    exclusively: (name, task) =>
-      // The lock manager is absent on plain http pages.
-      (navigator.locks as LockManager | undefined)?.request(name, task) ?? task(),
+    locks: lockManager() !== undefined,
+    exclusively: (name, task) => {
+      let begun = false;
+      const once = (): ReturnType<typeof task> => {
+        begun = true;
+        return task();
+      };
+      const locked = lockManager()?.request(name, once);
+      // Where storage is blocked, locks are refused as well; the task must not wait for ever.
+      return locked?.catch((fault: unknown) => (begun ? Promise.reject(fault) : task())) ?? task();
+    },
   };
 }
+
+const lockManager = (): LockManager | undefined => navigator.locks as LockManager | undefined;
 
 function localStorageOrNull(): Storage | null {
   try {

@@ -1,6 +1,5 @@
-/** What the loader finds at the next page, to know whether the chat is worth loading before it is opened. */
+/** What the loader finds at the next page, to know whether the chat is worth loading before it is opened. All tabs share it. */
 export interface WidgetMemory {
-  readonly open: boolean;
   readonly unread: number;
   /** When the conversation last moved, in ms; 0: there is none that is open. */
   readonly activeAt: number;
@@ -14,5 +13,9 @@ export function toWidgetMemory(text: string | null): WidgetMemory {
   } catch {
     // nothing was remembered
   }
-  return { open: value?.open === true, unread: Number(value?.unread) || 0, activeAt: Number(value?.activeAt) || 0 };
+  return { unread: Number(value?.unread) || 0, activeAt: Number(value?.activeAt) || 0 };
 }
+
+/** Under these keys each tab remembers its own window and what is written in it. */
+export const OPEN_KEY = 'open';
+export const DRAFT_KEY = 'draft';

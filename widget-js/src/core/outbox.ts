@@ -9,7 +9,7 @@ export interface Unsent {
   readonly kind: 'send' | 'note';
   readonly thread?: string;
   readonly text: string;
-  /** When it was written; also its place in the queue. */
+  /** Its place in the queue, and when it was written as far as the clock can be trusted. */
   readonly at: number;
   /** The code with which the server refused it. Trouble on the way never refuses a message. */
   readonly refused?: string;
@@ -24,11 +24,13 @@ export const MAX_UNSENT = 200;
 export class Outbox {
   readonly #env: Env;
   readonly #prefix: string;
-  #last = 0;
+  /** The tabs that share this queue share the lock of this name. */
+  readonly lock: string;
 
   constructor(env: Env, prefix: string) {
     this.#env = env;
     this.#prefix = prefix;
+    this.lock = `${prefix}courier`;
   }
 
   /** In the order in which they were written. */
@@ -43,9 +45,9 @@ export class Outbox {
 
   /** Null when the queue is full. */
   add(kind: Unsent['kind'], text: string, thread?: string): Unsent | null {
-    if (this.items().length >= MAX_UNSENT) return null;
-    this.#last = Math.max(this.#env.now(), this.#last + 1);
-    const item: Unsent = { id: newClientId(this.#env), kind, text, at: this.#last, ...(thread === undefined ? {} : { thread }) };
+    const waiting = this.items();
+    if (waiting.length >= MAX_UNSENT) return null;
+    const item: Unsent = { id: newClientId(this.#env), kind, text, at: this.#behind(waiting), ...(thread === undefined ? {} : { thread }) };
     this.#write(item);
     return item;
   }
@@ -63,17 +65,22 @@ export class Outbox {
    * it gets a new one.
    */
   retry(id: string): void {
-    const item = this.items().find((candidate) => candidate.id === id);
+    const items = this.items();
+    const item = items.find((candidate) => candidate.id === id);
     if (!item?.refused) return;
     const { refused, ...rest } = item;
-    this.#last = Math.max(this.#env.now(), this.#last + 1);
     if (refused === 'conflict') this.remove(id);
-    this.#write({ ...rest, id: refused === 'conflict' ? newClientId(this.#env) : id, at: this.#last });
+    this.#write({ ...rest, id: refused === 'conflict' ? newClientId(this.#env) : id, at: this.#behind(items) });
   }
 
   /** Whether a changed storage key is one of this queue. */
   owns(key: string | null): boolean {
     return key === null || key.startsWith(this.#prefix);
+  }
+
+  /** Now, or behind the last one where the clock was set back. */
+  #behind(items: readonly Unsent[]): number {
+    return Math.max(this.#env.now(), (items.at(-1)?.at ?? 0) + 1);
   }
 
   #write(item: Unsent): void {

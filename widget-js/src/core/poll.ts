@@ -3,7 +3,7 @@ import type { Carrier, CarrierEvents } from './carrier';
 import { BROKEN } from './carrier';
 import type { Cancel, Env } from './env';
 import { toEvents, toServerFrame } from './parse';
-import type { As, ClientFrame, Presence } from './protocol';
+import type { As, ClientFrame, ErrorFrame, Presence } from './protocol';
 
 /** What the client knows, so that the server can tell it what is new. */
 export interface Known {
@@ -75,7 +75,7 @@ export class PollCarrier implements Carrier {
     const reply = toServerFrame(answer?.body);
     // Not our server's word: a proxy's error page, or nothing at all.
     if (!reply) return this.#broken();
-    this.#events.frame(reply);
+    this.#events.frame(reply.kind === 'error' ? belonging(reply, frame) : reply);
     if (reply.kind === 'welcome' && !this.#polling) void this.#poll();
   }
 
@@ -139,4 +139,9 @@ export class PollCarrier implements Carrier {
     this.close();
     this.#events.closed(BROKEN);
   }
+}
+
+/** A server that stops, or did not get as far as the `id`, names no request; over HTTP the error can only be this one's. */
+function belonging(error: ErrorFrame, frame: ClientFrame): ErrorFrame {
+  return error.re === undefined && 'id' in frame ? { ...error, re: frame.id } : error;
 }

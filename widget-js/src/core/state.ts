@@ -1,9 +1,11 @@
+import { isOtherSide, isSame, keyOf } from './authors';
 import type { Link } from './connection';
+import { count, countedBefore, newerRead, uncounted } from './counts';
 import type { Log } from './log';
 import * as logs from './log';
 import type { Unsent } from './outbox';
 import type {
-  As, Author, Entries, Entry, EntryPush, History, Limits, Presence, PresencePush, ReadMark, ReadPush, ServerFrame, Thread, ThreadPage, TypingPush, Welcome,
+  As, Author, Entries, EntryPush, History, Limits, Presence, PresencePush, ReadMark, ReadPush, ServerFrame, Thread, ThreadPage, TypingPush, Welcome,
 } from './protocol';
 
 /** A message that the server has, of which the entry has not come back to us yet. */
@@ -21,6 +23,8 @@ export interface ThreadState {
   readonly log: Log | null;
   /** The other participants' marks, by author. */
   readonly reads: Readonly<Record<string, ReadMark>>;
+  /** How far it has been read here; the server knows of it when `info.readSeq` has come as far. */
+  readonly seen: { readonly seq: number; readonly messages: number } | null;
   readonly typing: readonly { readonly from: Author; readonly until: number }[];
 }
 
@@ -39,7 +43,7 @@ export interface ChatState {
   readonly acked: readonly Acked[];
   /** When visitors were last seen, by id. */
   readonly lastSeen: Readonly<Record<string, string>>;
-  /** A summary came of a thread that we have never listed, so we do not know how much of it we have read. */
+  /** A summary came of a thread that we have never listed, so how much of it we have read is to be asked for. */
   readonly inboxStale: boolean;
 }
 
@@ -48,10 +52,12 @@ export type Action =
   | { readonly type: 'frame'; readonly frame: ServerFrame; readonly now: number }
   | { readonly type: 'page'; readonly frame: Entries; readonly asked: Pick<History, 'after' | 'before'> }
   | { readonly type: 'settled'; readonly thread: string }
-  | { readonly type: 'listed'; readonly frame: ThreadPage; readonly whole: boolean }
+  | { readonly type: 'listed'; readonly frame: ThreadPage }
+  | { readonly type: 'surveyed' }
   | { readonly type: 'queue'; readonly queue: readonly Unsent[] }
   | { readonly type: 'acked'; readonly item: Acked }
   | { readonly type: 'read'; readonly thread: string; readonly seq: number }
+  | { readonly type: 'readConfirmed'; readonly thread: string; readonly seq: number; readonly messages: number }
   | { readonly type: 'current'; readonly thread: string | null }
   | { readonly type: 'forget'; readonly thread: string }
   | { readonly type: 'epoch'; readonly epoch: string }
@@ -73,13 +79,15 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'frame': return reduceFrame(state, action.frame, action.now);
     case 'page': return reducePage(state, action.frame, action.asked);
     case 'settled': return inLog(state, action.thread, logs.settle);
-    case 'listed': return list(action.whole ? { ...state, inboxStale: false } : state, action.frame.threads);
+    case 'listed': return list(state, action.frame.threads);
+    case 'surveyed': return { ...state, inboxStale: false };
     case 'queue': return { ...state, queue: action.queue };
     case 'acked': return acknowledge(state, action.item);
     case 'read': return ownRead(state, action.thread, action.seq);
+    case 'readConfirmed': return state.me ? mark(state, action.thread, { ...action, by: state.me }) : state;
     case 'current': return { ...state, current: action.thread };
     case 'forget': return inThread(state, action.thread, (thread) => ({ ...thread, log: null, typing: [] }));
-    case 'epoch': return action.epoch === state.epoch ? state : { ...state, epoch: action.epoch };
+    case 'epoch': return inEpoch(state, action.epoch);
     case 'tick': return expireTyping(state, action.now);
   }
 }
@@ -101,18 +109,29 @@ function reduceFrame(state: ChatState, frame: ServerFrame, now: number): ChatSta
 
 function welcome(state: ChatState, frame: Welcome): ChatState {
   const { epoch, me, limits } = frame;
-  const next: ChatState = { ...state, epoch, me, limits, presence: frame.presence };
-  if (state.as === 'agent') return epoch === state.epoch ? next : { ...next, threads: mapValues(state.threads, (t) => ({ ...t, log: null })) };
+  const next: ChatState = { ...inEpoch(state, epoch), me, limits, presence: frame.presence };
+  if (state.as === 'agent') return next;
   if (!frame.thread) return { ...next, threads: {}, current: null };
   const { id } = frame.thread;
   const known = state.current === id ? state.threads[id] : undefined;
-  const fresh = frame.reset || !known?.log;
+  const fresh = frame.reset || epoch !== state.epoch || !known?.log;
   const log = fresh ? logs.replace(frame.entries) : logs.append(known.log, frame.entries);
   const thread: ThreadState = {
-    id, info: frame.thread, log: logs.hear(log, frame.thread.lastSeq), reads: fresh ? {} : known.reads, typing: [],
+    id, info: frame.thread, log: logs.hear(log, frame.thread.lastSeq), reads: fresh ? {} : known.reads, seen: fresh ? null : known.seen, typing: [],
   };
   return tidy(frame.reads.reduce<ChatState>((s, read) => mark(s, id, read), { ...next, threads: { [id]: thread }, current: id }), id);
 }
+
+/** In another epoch positions and counts mean nothing. What is not held will be listed anew, if it is still there. */
+function inEpoch(state: ChatState, epoch: string): ChatState {
+  if (epoch === state.epoch) return state;
+  if (state.epoch === null) return { ...state, epoch };
+  const held = Object.values(state.threads).filter(({ id, log }) => log !== null || id === state.current);
+  const threads = Object.fromEntries(held.map((thread) => [thread.id, { ...anew(thread), log: null }]));
+  return { ...state, epoch, threads, inboxStale: state.as === 'agent' };
+}
+
+const anew = (thread: ThreadState): ThreadState => ({ ...thread, info: uncounted(thread.info), reads: {}, seen: null });
 
 function entryPush(state: ChatState, { thread: id, entry }: EntryPush): ChatState {
   const here = ensure(state, id);
@@ -135,7 +154,7 @@ function entriesPush(state: ChatState, frame: Entries): ChatState {
   const thread = here.threads[frame.thread];
   if (!thread) return here;
   // An agent's push comes only for what is watched, and so is held; after a reset without entries the newest page is asked for.
-  if (frame.reset && frame.entries.length === 0) return put(here, { ...thread, log: null });
+  if (frame.reset && frame.entries.length === 0) return put(here, { ...anew(thread), log: null });
   return applyPage(here, thread, frame, frame.reset || !thread.log ? logs.replace(frame.entries) : logs.append(thread.log, frame.entries));
 }
 
@@ -152,10 +171,11 @@ function reducePage(state: ChatState, frame: Entries, { after, before }: Pick<Hi
 
 function applyPage(state: ChatState, thread: ThreadState, frame: Entries, log: Log): ChatState {
   const more = frame.more && !frame.reset && thread.log;
+  const base = frame.reset ? { ...anew(thread), info: countedBefore(frame, thread.info, state.as, state.me) } : thread;
   const grown: ThreadState = {
-    ...thread,
+    ...base,
     log: more ? { ...logs.hear(log, log.position + 1), hole: true } : log,
-    info: count(thread.info, log.entries.filter(({ seq }) => seq <= log.position), state.as),
+    info: count(base.info, log.entries.filter(({ seq }) => seq <= log.position), state.as),
   };
   return tidy(frame.reads.reduce((s, read) => mark(s, thread.id, read), put(state, grown)), thread.id);
 }
@@ -205,7 +225,7 @@ function presence(state: ChatState, frame: PresencePush): ChatState {
 /** Summaries are the same for all agents, so what we have read of them is ours to remember. */
 function summaries(state: ChatState, threads: readonly Thread[]): ChatState {
   const next = list(state, threads);
-  return threads.some(({ id }) => state.threads[id]?.info.read === undefined) ? { ...next, inboxStale: true } : next;
+  return threads.some(({ id }) => !state.threads[id]) ? { ...next, inboxStale: true } : next;
 }
 
 function list(state: ChatState, threads: readonly Thread[]): ChatState {
@@ -216,18 +236,12 @@ function list(state: ChatState, threads: readonly Thread[]): ChatState {
     if (known && thread.lastSeq < known.info.lastSeq) continue;
     const info: Thread = { ...thread, ...newerRead(thread, known?.info) };
     next = put(next, {
-      ...(known ?? { id: thread.id, reads: {}, typing: [] }),
+      ...(known ?? { id: thread.id, reads: {}, seen: null, typing: [] }),
       info,
       log: known?.log ? logs.hear(known.log, thread.lastSeq) : null,
     });
   }
   return bounded(next);
-}
-
-/** Our own mark only moves forward, and a summary does not have it. */
-function newerRead(a: Thread, b: Thread | undefined): Pick<Thread, 'read' | 'readSeq'> {
-  if (a.read === undefined && b?.read === undefined) return {};
-  return { read: Math.max(a.read ?? 0, b?.read ?? 0), readSeq: Math.max(a.readSeq ?? 0, b?.readSeq ?? 0) };
 }
 
 /** An inbox that stays open for weeks lets go of what is oldest and not held. */
@@ -249,7 +263,7 @@ function acknowledge(state: ChatState, item: Acked): ChatState {
 }
 
 function ownRead(state: ChatState, id: string, seq: number): ChatState {
-  return inThread(state, id, (thread) => ({ ...thread, info: { ...thread.info, read: thread.info.messages, readSeq: seq } }));
+  return inThread(state, id, (thread) => ({ ...thread, seen: { seq, messages: thread.info.messages } }));
 }
 
 // ---- parts
@@ -260,21 +274,7 @@ function ensure(state: ChatState, id: string): ChatState {
   const info: Thread = {
     id, status: 'open', visitor: state.me, openedAt: '', activeAt: '', lastSeq: 0, messages: 0, read: 0, readSeq: 0, presence: state.presence ?? 'offline',
   };
-  return { ...state, current: id, threads: { ...state.threads, [id]: { id, info, log: logs.EMPTY, reads: {}, typing: [] } } };
-}
-
-/** What the summary says, after these entries. */
-function count(info: Thread, entries: readonly Entry[], as: As): Thread {
-  let next = info;
-  for (const entry of entries) {
-    if (entry.seq <= next.lastSeq) continue;
-    next = { ...next, lastSeq: entry.seq, activeAt: entry.at };
-    if (entry.type === 'status') next = { ...next, status: entry.status };
-    if (entry.type !== 'message') continue;
-    const { from, at } = entry;
-    next = { ...next, last: { from, text: entry.text.slice(0, 140), at }, messages: next.messages + (isOtherSide(entry.from, as) ? 1 : 0) };
-  }
-  return next;
+  return { ...state, current: id, threads: { ...state.threads, [id]: { id, info, log: logs.EMPTY, reads: {}, seen: null, typing: [] } } };
 }
 
 /** Lets go of acknowledged messages whose entries are here. */
@@ -301,16 +301,13 @@ function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T) =>
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 
-const keyOf = (author: Author): string => `${author.role}:${author.id}`;
-
-export const isSame = (a: Author, b: Author): boolean => a.role === b.role && a.id === b.id;
-
-export const isOtherSide = (author: Author, as: As): boolean => (author.role === 'visitor') !== (as === 'visitor');
-
 // ---- questions
 
-/** While we do not know how much we have read, nothing counts as unread. */
-export const unreadOf = ({ info }: ThreadState): number => Math.max(0, info.messages - (info.read ?? info.messages));
+/** While we do not know how much we have read, everything counts as unread: most likely it is new. */
+export const unreadOf = ({ info, seen }: ThreadState): number => Math.max(0, info.messages - Math.max(info.read ?? 0, seen?.messages ?? 0));
+
+/** Whether the server has yet to learn how far this thread was read here. */
+export const isReadUnconfirmed = ({ info, seen }: ThreadState): boolean => seen !== null && seen.seq > (info.readSeq ?? 0);
 
 /** How far the other side has read. */
 export function readByOthers(thread: ThreadState, as: As): number {

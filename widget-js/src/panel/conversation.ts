@@ -29,6 +29,8 @@ export class Conversation {
   readonly #view: HTMLElement;
   /** What has been begun, by thread and mode. */
   readonly #drafts = new Map<string, string>();
+  /** Whose they are. */
+  #agent: string | null = null;
   #shown: string | null = null;
   #mode: Mode = 'reply';
 
@@ -47,8 +49,15 @@ export class Conversation {
       older: async () => {
         if (this.#shown !== null) await client.loadOlder(this.#shown);
       },
-      retry: (id) => client.retry(id),
-      discard: (id) => client.discard(id),
+      // The button that was pressed goes away, and the focus must not go with it.
+      retry: (id) => {
+        client.retry(id);
+        this.focus();
+      },
+      discard: (id) => {
+        client.discard(id);
+        this.focus();
+      },
       seen: () => this.seen(),
     });
     this.#composer = new Composer(words, {
@@ -81,6 +90,10 @@ export class Conversation {
 
   update(): void {
     const { state } = this.#client;
+    if (state.me && state.me.id !== this.#agent) {
+      this.forget();
+      this.#agent = state.me.id;
+    }
     const thread = state.current === null ? undefined : state.threads[state.current];
     setAttribute(this.#none, 'hidden', thread !== undefined);
     setAttribute(this.#view, 'hidden', thread === undefined);
@@ -88,7 +101,8 @@ export class Conversation {
     if (!thread) return;
     const { words } = this.#format;
     setText(this.#name, this.#format.name(thread.info.visitor));
-    setAttribute(this.#dot, 'data-presence', thread.info.presence);
+    // Without a connection nobody knows.
+    setAttribute(this.#dot, 'data-presence', state.link === 'up' ? thread.info.presence : undefined);
     setText(this.#presence, this.#presenceText(thread));
     const closed = thread.info.status === 'closed';
     this.#statusButton.replaceChildren(icon(closed ? 'reopen' : 'archive'), closed ? words.reopenThread : words.closeThread);
@@ -100,6 +114,12 @@ export class Conversation {
       hasOlder: state.link === 'up' && thread.log !== null && hasOlder(thread.log),
       loading: thread.log === null,
     });
+  }
+
+  /** Lets go of what has been begun: another agent may be next on this page. */
+  forget(): void {
+    this.#drafts.clear();
+    this.#enter(undefined);
   }
 
   /** Marks what is in sight as read. */

@@ -1,7 +1,7 @@
 import type { AgentClient, Filter } from '../core/agent';
 import type { ThreadState } from '../core/state';
 import { unreadOf } from '../core/state';
-import { h, setAttribute, setText } from '../ui/dom';
+import { h, placeInOrder, setAttribute, setText } from '../ui/dom';
 import type { Format } from '../ui/format';
 import { avatar } from '../ui/transcript';
 
@@ -51,26 +51,16 @@ export class Inbox {
     const threads = this.#client.inbox();
     const now = this.#now();
     const rows = new Map<string, Row>();
-    let next = this.#list.firstElementChild;
     for (const thread of threads) {
       const row = this.#rows.get(thread.id) ?? this.#make(thread);
       rows.set(thread.id, row);
       row.update(thread, thread.id === this.#client.state.current, now);
-      if (row.element === next) next = next.nextElementSibling;
-      else this.#move(row.element, next);
     }
     for (const [id, row] of this.#rows) if (!rows.has(id)) row.element.remove();
     this.#rows = rows;
+    placeInOrder(this.#list, [...rows.values()].map(({ element }) => element));
     setAttribute(this.#empty, 'hidden', threads.length > 0 || !this.#client.listed);
     setAttribute(this.#more, 'hidden', !this.#client.hasMore);
-  }
-
-  /** An element that moves loses the focus; whoever walks through the list must not lose their place. */
-  #move(element: HTMLElement, before: Element | null): void {
-    const root = this.element.getRootNode() as ShadowRoot;
-    const focused = element.contains(root.activeElement) ? (root.activeElement as HTMLElement) : null;
-    this.#list.insertBefore(element, before);
-    focused?.focus({ preventScroll: true });
   }
 
   #make({ id, info }: ThreadState): Row {
@@ -96,7 +86,7 @@ export class Inbox {
       setText(badge, unread > 0 ? String(Math.min(unread, 99)) : '');
       setAttribute(badge, 'aria-label', unread > 0 ? words.unread(unread) : undefined);
       setAttribute(badge, 'role', unread > 0 ? 'img' : undefined);
-      setAttribute(dot, 'data-presence', presence);
+      setAttribute(dot, 'data-presence', this.#client.state.link === 'up' ? presence : undefined);
       setAttribute(button, 'aria-current', selected ? 'true' : undefined);
       setAttribute(button, 'data-unread', unread > 0);
     };

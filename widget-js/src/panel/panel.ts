@@ -53,15 +53,16 @@ class SohbetPanel extends HTMLElement {
     const signIn = new SignIn(words, (username, password) => client.signIn(username, password));
     const conversation = new Conversation(client, format, () => select(null), () => env.now());
     const inbox = new Inbox(client, format, (thread) => select(thread), () => env.now());
-    const signOut = h('button', { type: 'button', class: 'round', 'aria-label': words.signOut, title: words.signOut, on: { click: () => void client.signOut() } }, icon('exit'));
+    const signOut = h('button', { type: 'button', class: 'round', 'aria-label': words.signOut, title: words.signOut, on: { click: () => void leave() } }, icon('exit'));
+    const problem = h('p', { class: 'problem', role: 'alert' });
     const desk = h('main', { class: 'desk', hidden: true },
       h('h1', { class: 'sr' }, words.panelTitle),
       h('section', { class: 'side', 'aria-label': words.panelTitle },
         h('div', { class: 'top' }, h('p', { class: 'brand', 'aria-hidden': 'true' }, words.panelTitle), live),
-        banner.element, inbox.element,
+        inbox.element, problem,
         h('div', { class: 'account' }, face, me, signOut)),
       conversation.element);
-    const frameElement = h('div', { class: 'root panel' }, signIn.element, desk);
+    const frameElement = h('div', { class: 'root panel' }, banner.element, signIn.element, desk);
     root.replaceChildren(frameElement);
     root.adoptedStyleSheets = [];
     adopt(root, tokensCss, transcriptCss, composerCss, panelCss);
@@ -73,8 +74,16 @@ class SohbetPanel extends HTMLElement {
     const select = (thread: string | null): void => {
       const previous = client.state.current;
       client.open(thread);
+      // What is not drawn yet cannot take the focus: in a narrow panel either side is hidden.
+      draw();
       if (thread !== null) conversation.focus();
       else if (previous !== null) inbox.focus(previous);
+    };
+
+    const leave = async (): Promise<void> => {
+      setText(problem, '');
+      if (await client.signOut()) setText(problem, words.actionFailed);
+      else conversation.forget();
     };
 
     const draw = (): void => {
@@ -85,10 +94,10 @@ class SohbetPanel extends HTMLElement {
       const known = state.me !== null;
       signIn.update(out, known);
       setAttribute(desk, 'hidden', out || !known);
+      banner.update(state.link, known);
       if (ownsPage) setTitle(out ? 0 : client.unread(), words.panelTitle);
       if (out || !state.me) return;
       desk.dataset.view = state.current === null ? 'list' : 'thread';
-      banner.update(state.link, true);
       setAttribute(live, 'data-presence', state.link === 'up' ? 'online' : 'away');
       setAttribute(live, 'aria-label', state.link === 'up' ? words.live : words.reconnecting);
       const name = format.name(state.me);

@@ -10,6 +10,8 @@ export interface ComposerActions {
 
 /** From so many characters before the limit on, the rest is counted. */
 const COUNT_FROM = 200;
+/** Read out are these alone: a number at every key would drown what is typed. */
+const COUNTS_SAID: readonly number[] = [0, 10, 50, 100, COUNT_FROM];
 
 /** The field in which a message is written. Enter sends, Shift+Enter starts a line. */
 export class Composer {
@@ -19,8 +21,10 @@ export class Composer {
   readonly #field: HTMLTextAreaElement;
   readonly #button: HTMLButtonElement;
   readonly #count: HTMLElement;
+  readonly #countSaid: HTMLElement;
   readonly #problem: HTMLElement;
   #limit = 4_000;
+  #said = Infinity;
 
   constructor(words: Words, actions: ComposerActions) {
     this.#words = words;
@@ -30,7 +34,8 @@ export class Composer {
       on: { input: () => this.#typed(), keydown: (event) => this.#key(event) },
     });
     this.#button = h('button', { type: 'submit', class: 'send', 'aria-label': words.send, disabled: true }, icon('send'));
-    this.#count = h('span', { class: 'count', id: 'composer-count', role: 'status' });
+    this.#count = h('span', { class: 'count', id: 'composer-count' });
+    this.#countSaid = h('span', { class: 'sr', role: 'status' });
     this.#problem = h('span', { class: 'problem', role: 'alert' });
     this.element = h('form', {
       class: 'composer',
@@ -47,7 +52,7 @@ export class Composer {
           }
         },
       },
-    }, this.#field, this.#button, this.#count, this.#problem);
+    }, this.#field, this.#button, this.#count, this.#countSaid, this.#problem);
     this.placeholder = words.write;
   }
 
@@ -101,7 +106,11 @@ export class Composer {
   #show(): void {
     const left = this.#limit - this.text.trim().length;
     setAttribute(this.#button, 'disabled', !this.text.trim() || left < 0);
-    setText(this.#count, left > COUNT_FROM ? '' : left >= 0 ? this.#words.charactersLeft(left) : this.#words.charactersOver(-left));
+    const count = left > COUNT_FROM ? '' : left >= 0 ? this.#words.charactersLeft(left) : this.#words.charactersOver(-left);
+    const reached = left < 0 ? -1 : (COUNTS_SAID.find((each) => left <= each) ?? Infinity);
+    setText(this.#count, count);
+    if (reached !== this.#said) setText(this.#countSaid, count);
+    this.#said = reached;
     setAttribute(this.#count, 'data-over', left < 0);
     setAttribute(this.#field, 'aria-invalid', left < 0 ? 'true' : undefined);
     // Browsers without field-sizing need to be told how tall the text is.

@@ -30,6 +30,25 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * Puts the elements in this order, and moves none that may stay: to a screen reader a row that moves is a new one, and it loses the
+ * focus.
+ */
+export function placeInOrder(parent: Element, elements: readonly Element[]): void {
+  const focused = (parent.getRootNode() as Document | ShadowRoot).activeElement;
+  let next = parent.firstElementChild;
+  for (const element of elements) {
+    // What stands in the way was the one to move: it comes back further down.
+    if (next && next !== element && next.nextElementSibling === element) {
+      next.remove();
+      next = element;
+    }
+    if (element === next) next = next.nextElementSibling;
+    else parent.insertBefore(element, next);
+  }
+  if (focused instanceof HTMLElement && parent.contains(focused)) focused.focus({ preventScroll: true });
+}
+
 const ICONS = {
   chat: 'M12 3.200c-5.100 0-9.200 3.600-9.200 8.100 0 2.500 1.300 4.700 3.300 6.200l-.8 3.300 4-1.600c.9.2 1.800.3 2.700.3 5.100 0 9.200-3.600 9.200-8.200S17.100 3.200 12 3.200ZM8 11.300h.01M12 11.300h.01M16 11.300h.01',
   down: 'm6 9 6 6 6-6',

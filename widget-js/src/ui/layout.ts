@@ -1,6 +1,7 @@
+import { isOtherSide, isSame } from '../core/authors';
 import type { Author, Entry, StatusEntry } from '../core/protocol';
 import type { ChatState } from '../core/state';
-import { isOtherSide, isSame, readByOthers } from '../core/state';
+import { readByOthers } from '../core/state';
 import type { Format } from './format';
 
 export type Delivery = 'sending' | 'sent' | 'read' | 'failed';
@@ -45,7 +46,8 @@ export function layout(state: ChatState, threadId: string | null, format: Format
     const key = format.dayKey(draft.at);
     if (key !== day) {
       day = key;
-      items.push({ kind: 'day', key: `day:${key}`, text: format.day(draft.at, now) });
+      // Named after what it stands above: a failed message of yesterday below today's makes two days of one date.
+      items.push({ kind: 'day', key: `day:${draft.key}`, text: format.day(draft.at, now) });
     }
     if (draft.kind === 'system') {
       items.push({ kind: 'system', key: draft.key, text: draft.text });

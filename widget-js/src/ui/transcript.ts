@@ -1,4 +1,4 @@
-import { h, icon, setAttribute, setText } from './dom';
+import { h, icon, placeInOrder, setAttribute, setText } from './dom';
 import type { Format } from './format';
 import { hueOf, initials } from './format';
 import type { Delivery, Item, MessageItem } from './layout';
@@ -122,18 +122,16 @@ export class Transcript {
 
   #place(items: readonly Item[]): void {
     const rows = new Map<string, Row>();
-    let next = this.#log.firstElementChild;
     for (const item of items) {
       const row = this.#rows.get(item.key) ?? this.#make(item);
       rows.set(item.key, row);
       const signature = JSON.stringify(item);
       if (row.signature !== signature) row.update(item);
       row.signature = signature;
-      if (row.element === next) next = next.nextElementSibling;
-      else this.#log.insertBefore(row.element, next);
     }
     for (const [key, row] of this.#rows) if (!rows.has(key)) row.element.remove();
     this.#rows = rows;
+    placeInOrder(this.#log, [...rows.values()].map(({ element }) => element));
   }
 
   #make(item: Item): Row {

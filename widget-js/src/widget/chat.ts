@@ -1,7 +1,7 @@
 /** The chat module: what the loader fetches when the visitor opens the chat. */
 import { browserEnv } from '../core/env';
 import { storagePrefix } from '../core/client';
-import { toWidgetMemory } from '../core/memory';
+import { DRAFT_KEY, OPEN_KEY, toWidgetMemory } from '../core/memory';
 import { unreadOf } from '../core/state';
 import { VisitorClient } from '../core/visitor';
 import { wordsOf } from '../i18n/words';
@@ -20,10 +20,10 @@ export function mount(shell: Shell): Chat {
 
   const window = new ChatWindow(client, format, shell.options, {
     close: () => close(),
-    draft: (text) => (text ? env.storage.set(`${prefix}draft`, text) : env.storage.remove(`${prefix}draft`)),
+    draft: (text) => keep(DRAFT_KEY, text),
     now: () => env.now(),
   });
-  window.draft = env.storage.get(`${prefix}draft`) ?? '';
+  window.draft = env.session.get(prefix + DRAFT_KEY) ?? '';
   shell.root.append(window.element);
 
   /** However much happens between two frames of the screen, it is drawn once. */
@@ -44,15 +44,26 @@ export function mount(shell: Shell): Chat {
     if (client.state.me) remember(activeAt);
   }
 
+  function keep(key: string, text: string): void {
+    if (text) env.session.set(prefix + key, text);
+    else env.session.remove(prefix + key);
+  }
+
   function remember(activeAt: number): void {
-    const text = JSON.stringify({ open, unread, activeAt });
+    const text = JSON.stringify({ unread, activeAt });
     const key = `${prefix}memory`;
     if (env.storage.get(key) !== text) env.storage.set(key, text);
   }
 
   function show(): void {
-    if (open) return window.focus();
+    reopen();
+    window.focus();
+  }
+
+  function reopen(): void {
+    if (open) return;
     open = true;
+    keep(OPEN_KEY, 'true');
     window.open();
     draw();
   }
@@ -60,6 +71,7 @@ export function mount(shell: Shell): Chat {
   function close(): void {
     if (!open) return;
     open = false;
+    keep(OPEN_KEY, '');
     client.stopTyping();
     const hadFocus = window.close();
     draw();
@@ -73,6 +85,7 @@ export function mount(shell: Shell): Chat {
 
   return {
     open: show,
+    reopen,
     close,
     destroy: () => {
       unsubscribe();

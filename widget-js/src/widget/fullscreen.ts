@@ -21,7 +21,7 @@ export function followViewport(window: HTMLElement): () => void {
 
 /** While nothing of the page can be seen, Tab goes round within the window. */
 export function keepFocusInside(window: HTMLElement, event: KeyboardEvent): void {
-  const stops = [...window.querySelectorAll<HTMLElement>('a[href], button:not(:disabled), textarea, [tabindex="0"]')].filter((stop) => stop.checkVisibility());
+  const stops = [...window.querySelectorAll<HTMLElement>('a[href], button:not(:disabled), textarea, [tabindex="0"]')].filter((stop) => stop.getClientRects().length > 0);
   const root = window.getRootNode() as ShadowRoot;
   const edge = event.shiftKey ? stops[0] : stops.at(-1);
   if (root.activeElement !== edge) return;

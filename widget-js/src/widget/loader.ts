@@ -2,19 +2,23 @@
  * The script that a page includes. It draws the launcher and no more; the chat itself is loaded when the visitor opens it, or when
  * there is something that the visitor would miss.
  */
-import { toWidgetMemory } from '../core/memory';
+import { OPEN_KEY, toWidgetMemory } from '../core/memory';
 import { SafeStorage } from '../core/storage';
 import { launcherWords } from '../i18n/launcher';
 import { chooseLang } from '../i18n/language';
 import { applyAccent } from '../ui/theme';
+import { FULL_SCREEN } from './fullscreen';
 import css from './launcher.css';
 import type { Chat, ChatModule, Shell } from './options';
 import { readOptions } from './options';
 
 const NAME = 'Sohbet';
 const TAG = 'sohbet-chat';
-/** A conversation that moved within this time is worth a connection on every page: an answer may come. */
-const WAITS_FOR_ANSWER = 24 * 3_600_000;
+/**
+ * A conversation that moved within this time is worth a connection on every page: an answer may come. As long as a closed conversation
+ * is reopened, for so long the visitor goes on with it.
+ */
+const WAITS_FOR_ANSWER = 7 * 24 * 3_600_000;
 
 type Public = Pick<Chat, 'open' | 'close' | 'destroy'>;
 const scope = window as unknown as Record<string, Public | undefined>;
@@ -29,13 +33,15 @@ function begin({ src, dataset }: HTMLScriptElement): void {
   const lang = chooseLang(options.lang, document.documentElement.lang, ...navigator.languages);
   const words = launcherWords[lang];
   const storage = new SafeStorage(() => localStorage);
+  const session = new SafeStorage(() => sessionStorage);
   const prefix = `sohbet:${new URL(base).pathname}:visitor:`;
 
   let chat: Promise<Chat> | null = null;
   let tries = 0;
   let destroyed = false;
   let wanted = false;
-  let unread = 0;
+  const memory = toWidgetMemory(storage.get(`${prefix}memory`));
+  let { unread } = memory;
 
   if (!customElements.get(TAG)) customElements.define(TAG, class extends HTMLElement {});
   const host = document.createElement(TAG);
@@ -60,14 +66,20 @@ function begin({ src, dataset }: HTMLScriptElement): void {
   badge.setAttribute('aria-hidden', 'true');
   button.append(badge);
   button.addEventListener('click', () => (wanted ? close() : open()));
-  frame.append(button);
+  const status = document.createElement('span');
+  status.className = 'sr';
+  status.setAttribute('role', 'status');
+  frame.append(button, status);
   root.append(frame);
-  show({ open: false, unread: toWidgetMemory(storage.get(`${prefix}memory`)).unread });
+  show({ open: false, unread });
 
   const shell: Shell = { base, root, options, lang, show, focusLauncher: () => button.focus() };
 
   function show(state: { readonly open: boolean; readonly unread: number }): void {
     wanted = state.open;
+    // The badge is for those who see it. An open chat reads its messages out itself.
+    if (wanted || state.unread === 0) status.textContent = '';
+    else if (state.unread > unread) status.textContent = words.arrived(state.unread);
     unread = state.unread;
     button.setAttribute('aria-expanded', String(wanted));
     button.setAttribute('aria-label', wanted ? words.close : unread > 0 ? `${words.open}, ${words.unread(unread)}` : words.open);
@@ -91,13 +103,13 @@ function begin({ src, dataset }: HTMLScriptElement): void {
     ));
   }
 
-  function open(): void {
+  function open(how: 'open' | 'reopen' = 'open'): void {
     if (destroyed) return;
     wanted = true;
     button.setAttribute('aria-busy', 'true');
     load().then(
       (made) => {
-        if (wanted) made.open();
+        if (wanted) made[how]();
       },
       () => {
         wanted = false;
@@ -128,11 +140,11 @@ function begin({ src, dataset }: HTMLScriptElement): void {
   observer.observe(document.documentElement, { childList: true });
   attach();
 
-  scope[NAME] = { open, close, destroy };
+  scope[NAME] = { open: () => open(), close, destroy };
 
-  const memory = toWidgetMemory(storage.get(`${prefix}memory`));
   const expectsSomething = memory.unread > 0 || Date.now() - memory.activeAt < WAITS_FOR_ANSWER || storage.keys(`${prefix}out:`).length > 0;
-  if (memory.open) open();
+  // Where the window fills the screen, it would hide the page that the visitor has just asked for.
+  if (session.get(prefix + OPEN_KEY) !== null && !matchMedia(FULL_SCREEN).matches) open('reopen');
   else if (expectsSomething) void load().catch(() => undefined);
 }
 

@@ -34,6 +34,8 @@ export interface Shell {
 
 export interface Chat {
   open(): void;
+  /** As it was on the last page: nobody asked for it just now, so it leaves the focus alone. */
+  reopen(): void;
   close(): void;
   destroy(): void;
 }

@@ -55,8 +55,15 @@ export class ChatWindow {
         const { current } = client.state;
         if (current !== null) await client.loadOlder(current);
       },
-      retry: (id) => client.retry(id),
-      discard: (id) => client.discard(id),
+      // The button that was pressed goes away, and the focus must not go with it.
+      retry: (id) => {
+        client.retry(id);
+        this.focus();
+      },
+      discard: (id) => {
+        client.discard(id);
+        this.focus();
+      },
       seen: () => this.#seen(),
     });
     this.#composer = new Composer(words, {
@@ -98,7 +105,6 @@ export class ChatWindow {
     this.#cleanup.push(followViewport(this.#window));
     this.update();
     this.#transcript.toEnd(false);
-    this.focus();
   }
 
   /** True if the focus was inside, and is homeless now. */
@@ -131,7 +137,8 @@ export class ChatWindow {
     setAttribute(this.#empty, 'hidden', loading || items.length > 0);
     setAttribute(this.#transcript.element, 'hidden', items.length === 0);
     setText(this.#presence, presenceText(state.presence, words));
-    setAttribute(this.#dot, 'data-presence', state.presence ?? 'offline');
+    // Without a connection nobody knows.
+    setAttribute(this.#dot, 'data-presence', state.link === 'up' ? (state.presence ?? 'offline') : undefined);
     setText(this.#hint, state.presence === 'online' ? words.greetingOnline : words.greetingOffline);
     this.#banner.update(state.link, state.me !== null);
     this.#composer.limit = state.limits.text;

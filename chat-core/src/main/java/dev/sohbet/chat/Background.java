@@ -1,14 +1,17 @@
 package dev.sohbet.chat;
 
 import dev.sohbet.chat.internal.outbox.OutboxWorker;
+import dev.sohbet.chat.model.ChatException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,12 +28,22 @@ final class Background implements AutoCloseable {
     private static final int READS_WAITING = 10_000;
     private static final Duration OUTBOX_EVERY = Duration.ofSeconds(1);
 
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2, named("chat-timer"));
+    /** As many as there are kinds of work, so that one that hangs in the store keeps no lease from being renewed. */
+    private static final int TIMERS = 4;
+
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
+
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(TIMERS, named("chat-timer"));
     private final ThreadPoolExecutor readers = new ThreadPoolExecutor(
             READERS, READERS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(READS_WAITING), named("chat-reader"));
     private final List<Thread> drains = new ArrayList<>();
-    private final List<Semaphore> wakes = new ArrayList<>();
+    private final List<Semaphore> wakes = new CopyOnWriteArrayList<>();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+
+    Background() {
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // what is only due later is not waited for
+    }
 
     /** Runs reads that nobody waits for. */
     Executor readers() {
@@ -88,14 +101,22 @@ final class Background implements AutoCloseable {
                 wake.drainPermits();
             }
         } catch (InterruptedException e) {
-            log.debug("Woken to end"); // the loop looks whether it is closed; a flag left set would keep it from ever
-            // sleeping again
+            // the loop looks whether it is closed; a flag left set would keep it from ever sleeping again
+            log.debug("Woken to end");
         }
     }
 
+    /** Says once that something fails, and once that it works again: a store that is away is asked every second. */
     private void guarded(String what, Runnable task) {
         try {
             task.run();
+            if (failing.remove(what)) {
+                log.info("Background work ({}) works again", what);
+            }
+        } catch (ChatException e) {
+            if (!closed && failing.add(what)) {
+                log.warn("Background work ({}) fails and is tried again: {}", what, e.toString());
+            }
         } catch (Throwable e) {
             if (!closed) {
                 log.warn("Background work ({}) failed and is tried again", what, e);
@@ -112,20 +133,28 @@ final class Background implements AutoCloseable {
         };
     }
 
+    /**
+     * Ends all work. A delivery that is going on is waited for and not interrupted: whether an interrupted one arrived would not be
+     * known.
+     */
     @Override
     public void close() {
         closed = true;
-        timer.shutdownNow();
+        wakeOutbox();
+        timer.shutdown();
         readers.shutdownNow();
-        drains.forEach(Thread::interrupt);
+        long end = System.nanoTime() + LONGEST_CLOSE.toNanos();
         try {
-            timer.awaitTermination(2, TimeUnit.SECONDS);
-            readers.awaitTermination(2, TimeUnit.SECONDS);
             for (Thread drain : drains) {
-                drain.join(2_000);
+                drain.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
             }
+            timer.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            readers.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        timer.shutdownNow();
+        drains.forEach(
+                Thread::interrupt); // whoever is not done by now: its lease runs out, and another node repeats it
     }
 }

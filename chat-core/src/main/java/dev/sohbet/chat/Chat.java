@@ -74,12 +74,16 @@ public final class Chat implements AutoCloseable {
                 secrets,
                 builder.limits,
                 builder.notifiers.stream().map(Notifier::channel).collect(Collectors.toUnmodifiableSet()),
+                background.readers(),
                 builder.clock);
         background.every("positions", Duration.ofSeconds(2), hub::runOnce);
         background.every("presence", Duration.ofSeconds(1), presence::runOnce);
-        outbox.forEach(background::drain);
+        for (OutboxWorker worker : outbox) {
+            background.drain(worker);
+            background.every("leases", OutboxWorker.LEASE.dividedBy(4), worker::renewOnce);
+        }
         if (store instanceof HostQueue queue) {
-            HostQueueReader reader = new HostQueueReader(queue, writer);
+            HostQueueReader reader = new HostQueueReader(queue, this::as);
             background.every("host queue", Duration.ofSeconds(1), reader::runOnce);
         }
     }
@@ -119,8 +123,8 @@ public final class Chat implements AutoCloseable {
     }
 
     /**
-     * Stops: accepts nothing more, commits what waits (at most 5 s), takes back this node's presence, and closes the relay and the
-     * store.
+     * Stops: accepts nothing more, commits what waits (at most 5 s), lets a delivery that is going on come to its end (at most 5 s),
+     * gives this node's word on who is there its last 20 s, and closes the relay and the store.
      */
     @Override
     public void close() {

@@ -29,6 +29,7 @@ import dev.sohbet.chat.spi.ThreadPosition;
 import dev.sohbet.chat.spi.ThreadQuery;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,13 +39,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chat as one participant may use it; every method checks that first and throws a {@link ChatException} when it is refused.
- * Thread-safe. What returns a future does not block, and its future fails with a {@code ChatException}; all else may block on the
- * store.
+ * The chat as one participant may use it; every method checks that first and throws a {@link ChatException} at once when it is
+ * refused. Thread-safe. Sending does not block: what goes wrong later fails the future, with a {@code ChatException}. All else may
+ * block on the store.
  *
  * <p>Callbacks on a future run on the writing thread: they must not block.
  */
@@ -70,7 +73,8 @@ public final class ChatActor {
             Secrets secrets,
             ChatLimits limits,
             Set<String> channels,
-            java.time.InstantSource clock) {}
+            Executor readers,
+            InstantSource clock) {}
 
     public Participant who() {
         return who;
@@ -123,16 +127,32 @@ public final class ChatActor {
         Author author = who.author();
         if (who instanceof Participant.Visitor) {
             Duration wait = parts.sending.take(author.id());
-            // a retry of what is stored already is answered however fast it comes
-            if (!wait.isZero() && parts.store.entry(author, id).isEmpty()) {
-                throw new ChatException(ErrorCode.RATE_LIMITED, "Too many messages; wait a moment.", wait, null);
+            if (!wait.isZero()) {
+                return appendIfKnown(to, id, content, wait);
             }
         }
+        return append(to, id, content);
+    }
+
+    private CompletableFuture<Entry> append(NewEntry.Address to, ClientId id, Content content) {
         Set<String> channels = content.audience() == Audience.ALL ? parts.channels : Set.of();
         Instant now = parts.clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return parts.writer
-                .append(new NewEntry(to, author, id, content, now, channels))
+                .append(new NewEntry(to, who.author(), id, content, now, channels))
                 .thenApply(ChatActor::entry);
+    }
+
+    /** Who sends too fast may still ask again for what is stored already: a retry is answered however fast it comes. */
+    private CompletableFuture<Entry> appendIfKnown(NewEntry.Address to, ClientId id, Content content, Duration wait) {
+        ChatException tooFast =
+                new ChatException(ErrorCode.RATE_LIMITED, "Too many messages; wait a moment.", wait, null);
+        try {
+            return CompletableFuture.supplyAsync(() -> parts.store.entry(who.author(), id), parts.readers)
+                    .thenCompose(known ->
+                            known.isPresent() ? append(to, id, content) : CompletableFuture.failedFuture(tooFast));
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(tooFast);
+        }
     }
 
     private static Entry entry(AppendResult result) {
@@ -151,12 +171,14 @@ public final class ChatActor {
             case THREAD_CLOSED ->
                 new ChatException(code, "This conversation is closed, and its visitor has a newer one.");
             case CONFLICT -> new ChatException(code, "The conversation has that status already.");
+            case UNAVAILABLE ->
+                new ChatException(code, "That cannot be stored now; try again later.", Duration.ofSeconds(30), null);
             default -> new ChatException(code, "That cannot be stored.");
         };
     }
 
     /** Moves this participant's read mark forward; empty when it was there already. */
-    public CompletableFuture<Optional<ReadMark>> read(ThreadId thread, long seq) {
+    public CompletableFuture<Optional<ReadMark>> markRead(ThreadId thread, long seq) {
         require(Action.READ, thread);
         return parts.writer.mark(new NewMark(thread, who.author(), seq));
     }
@@ -173,16 +195,16 @@ public final class ChatActor {
         return parts.store.entries(new EntryQuery(thread, reader(), range, Math.min(limit, 100)));
     }
 
-    /** Everyone's read marks in a thread. */
-    public List<ReadMark> reads(ThreadId thread) {
-        require(Action.READ, thread);
-        return parts.store.reads(thread);
+    /** Everyone's read marks in these threads; threads that nobody has read are left out. Costs one query. */
+    public Map<ThreadId, List<ReadMark>> readMarks(Collection<ThreadId> threads) {
+        threads.forEach(thread -> require(Action.READ, thread));
+        return parts.store.readMarks(threads);
     }
 
     /** A thread with this participant's mark. @throws ChatException {@code not_found}, also for someone else's */
     public ThreadListing thread(ThreadId id) {
         var thread = Authorizer.check(who, Action.READ, parts.store.thread(id).orElse(null));
-        return new ThreadListing(thread, parts.store.read(id, who.author()).orElse(null));
+        return new ThreadListing(thread, parts.store.readMark(id, who.author()).orElse(null));
     }
 
     /** A visitor's own thread: the one that is not closed, otherwise the newest. */
@@ -191,7 +213,7 @@ public final class ChatActor {
                 .newestThread(who.author().id())
                 .filter(thread -> thread.visitor().is(who.author()))
                 .map(thread -> new ThreadListing(
-                        thread, parts.store.read(thread.id(), who.author()).orElse(null)));
+                        thread, parts.store.readMark(thread.id(), who.author()).orElse(null)));
     }
 
     /**

@@ -1,8 +1,10 @@
 package dev.sohbet.chat;
 
+import dev.sohbet.chat.internal.signin.CommonPasswords;
 import dev.sohbet.chat.internal.signin.Passwords;
 import dev.sohbet.chat.internal.signin.Secrets;
 import dev.sohbet.chat.model.AgentRole;
+import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.model.Participant.Agent;
@@ -13,15 +15,22 @@ import dev.sohbet.chat.spi.IdentityStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who somebody is: visitors by a token, agents by user name and password and then by the key of a session. The store sees hashes only.
  * Thread-safe; every method may block on the store.
  */
 public final class Identities {
+    private static final Logger log = LoggerFactory.getLogger(Identities.class);
     private static final Duration LOGIN_WINDOW = Duration.ofMinutes(15);
     private static final int LOGINS_PER_ACCOUNT_AND_ADDRESS = 10;
     private static final int LOGINS_PER_ADDRESS = 50;
@@ -34,6 +43,8 @@ public final class Identities {
     private final Secrets secrets;
     private final Passwords passwords;
     private final ChatLimits limits;
+    private final RateLimiter logins;
+    private final RateLimiter newVisitors;
 
     Identities(IdentityStore store, InstantSource clock, Secrets secrets, Passwords passwords, ChatLimits limits) {
         this.store = store;
@@ -41,6 +52,9 @@ public final class Identities {
         this.secrets = secrets;
         this.passwords = passwords;
         this.limits = limits;
+        this.logins = new RateLimiter(clock, LOGINS_PER_ADDRESS, LOGIN_WINDOW.dividedBy(LOGINS_PER_ADDRESS));
+        this.newVisitors = new RateLimiter(
+                clock, VISITORS_PER_ADDRESS_AND_HOUR, Duration.ofHours(1).dividedBy(VISITORS_PER_ADDRESS_AND_HOUR));
     }
 
     /** A new visitor with the token that proves it from now on; the token is not kept anywhere here. */
@@ -66,8 +80,9 @@ public final class Identities {
      * @throws ChatException {@code rate_limited} after 60 from one address within an hour
      */
     public NewVisitor newVisitor(@Nullable String name, String address) {
-        Instant now = clock.instant();
         Duration window = Duration.ofHours(1);
+        Instant now = clock.instant();
+        here(newVisitors, address, "Too many new visitors from this address; try again later.");
         if (store.countAttempt("visitor:" + address, now, window) > VISITORS_PER_ADDRESS_AND_HOUR) {
             throw tooMany(window, "Too many new visitors from this address; try again later.");
         }
@@ -91,18 +106,26 @@ public final class Identities {
     public SignedIn signIn(String username, String password, String address) {
         Instant now = clock.instant();
         String account = username.toLowerCase(Locale.ROOT);
-        if (account.length() > 64 || !account.codePoints().allMatch(c -> c > ' ' && c != 0x7f)) {
-            throw new ChatException(ErrorCode.BAD_CREDENTIALS, "User name or password is wrong.");
+        if (!isUsername(account)) {
+            throw wrong();
         }
-        // keys of different kinds must not meet, whatever somebody types for a user name
-        limit("login-pair:" + address + ' ' + account, LOGINS_PER_ACCOUNT_AND_ADDRESS, now);
-        limit("login-address:" + address, LOGINS_PER_ADDRESS, now);
-        limit("login-account:" + account, LOGINS_PER_ACCOUNT, now);
-        Optional<AgentAccount> known = store.agentByUsername(account);
-        if (!passwords.matches(password, known.map(AgentAccount::passwordHash).orElse(null))) {
-            throw new ChatException(ErrorCode.BAD_CREDENTIALS, "User name or password is wrong.");
+        here(logins, address, "Too many tries; try again later.");
+        Optional<AgentAccount> known = passwords.inTurn(() -> {
+            // keys of different kinds must not meet, whatever somebody types for a user name; the address comes first,
+            // so
+            // that it cannot leave a row for each name it makes up
+            limit("login-address:" + address, LOGINS_PER_ADDRESS, now);
+            limit("login-pair:" + address + ' ' + account, LOGINS_PER_ACCOUNT_AND_ADDRESS, now);
+            limit("login-account:" + account, LOGINS_PER_ACCOUNT, now);
+            Optional<AgentAccount> found = store.agentByUsername(account);
+            boolean right = passwords.matches(
+                    password, found.map(AgentAccount::passwordHash).orElse(null));
+            return right ? found : Optional.<AgentAccount>empty();
+        });
+        if (known.isEmpty()) {
+            throw wrong();
         }
-        Agent agent = known.orElseThrow().agent();
+        Agent agent = known.get().agent();
         String key = secrets.secret();
         store.addSession(new AgentSession(Secrets.hash(key), agent, now, now));
         return new SignedIn(agent, key);
@@ -124,9 +147,28 @@ public final class Identities {
             return Optional.empty();
         }
         if (now.isAfter(session.usedAt().plus(TOUCH_EVERY))) {
-            store.touchSession(hash, now);
+            touch(hash, now);
         }
         return Optional.of(session.agent());
+    }
+
+    /** Who may read must not be kept out because that they do cannot be written down. */
+    private void touch(String hash, Instant now) {
+        try {
+            store.touchSession(hash, now);
+        } catch (ChatException e) {
+            log.warn("The use of a session could not be noted, it is tried again at the next: {}", e.toString());
+        }
+    }
+
+    /** Of these keys, those whose session has ended, on whatever node that was; costs one query. */
+    public Set<String> ended(Collection<String> keys) {
+        Map<String, String> byHash = new HashMap<>();
+        keys.forEach(key -> byHash.put(Secrets.hash(key), key));
+        if (!byHash.isEmpty()) {
+            byHash.keySet().removeAll(store.liveSessions(byHash.keySet()));
+        }
+        return Set.copyOf(byHash.values());
     }
 
     /** Ends a session. */
@@ -137,11 +179,22 @@ public final class Identities {
     /**
      * Adds an agent who signs in with a password.
      *
+     * @param username 1 to 64 characters without spaces; compared without regard to case
+     * @param password 8 to 128 characters, none of the passwords that everyone tries first
+     * @param name what visitors are shown, 1 to 64 characters
      * @return false when the user name is taken
-     * @throws ChatException {@code bad_frame} when the password's length is not accepted
+     * @throws ChatException {@code bad_frame} when one of them is not accepted
      */
     public boolean addAgent(String username, String password, String name, AgentRole role) {
+        if (!isUsername(username)) {
+            throw new ChatException(ErrorCode.BAD_FRAME, "A user name has 1 to 64 characters and no spaces.");
+        }
+        if (CommonPasswords.isCommon(password, username)) {
+            throw new ChatException(
+                    ErrorCode.BAD_FRAME, "This password is one of those that are tried first; choose another.");
+        }
         Agent agent = new Agent(secrets.id(), name, role);
+        Author unused = agent.author(); // refuses a name that could never be shown
         return store.addAgent(new AgentAccount(agent, username.toLowerCase(Locale.ROOT), passwords.hash(password)));
     }
 
@@ -158,6 +211,24 @@ public final class Identities {
         String chosen = password == null ? secrets.id() : password;
         boolean added = addAgent(username, chosen, username, AgentRole.ADMIN);
         return added && password == null ? Optional.of(chosen) : Optional.empty();
+    }
+
+    private static boolean isUsername(String username) {
+        return !username.isEmpty()
+                && username.length() <= 64
+                && username.codePoints().allMatch(c -> c > ' ' && c != 0x7f);
+    }
+
+    private static ChatException wrong() {
+        return new ChatException(ErrorCode.BAD_CREDENTIALS, "User name or password is wrong.");
+    }
+
+    /** Refuses a flood before it costs the store anything. */
+    private static void here(RateLimiter limiter, String address, String message) {
+        Duration wait = limiter.take(address);
+        if (!wait.isZero()) {
+            throw tooMany(wait, message);
+        }
     }
 
     private void limit(String key, int most, Instant now) {

@@ -8,11 +8,18 @@ import dev.sohbet.chat.model.AgentRole;
 import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.spi.AgentAccount;
+import dev.sohbet.chat.testkit.SteeredStore;
 import dev.sohbet.chat.testkit.TestClock;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentitiesTest {
     private static final String PASSWORD = "correct horse battery";
@@ -74,6 +81,98 @@ class IdentitiesTest {
         refused(ErrorCode.BAD_CREDENTIALS, () -> identities.signIn("deniz", "wrong password", "192.0.2.1"));
         refused(ErrorCode.BAD_CREDENTIALS, () -> identities.signIn("nobody", PASSWORD, "192.0.2.1"));
         refused(ErrorCode.BAD_CREDENTIALS, () -> identities.signIn("deniz", "x".repeat(100_000), "192.0.2.1"));
+    }
+
+    @Test
+    void anUnknownNameCostsAsMuchAsAWrongPassword() {
+        identities.addAgent("deniz", PASSWORD, "Deniz", AgentRole.AGENT);
+        long known = cpuOf(() -> identities.signIn("deniz", "a wrong guess", "192.0.2.1"));
+        long unknown = cpuOf(() -> identities.signIn("nobody", "a wrong guess", "192.0.2.1"));
+
+        // hundreds of milliseconds of hashing against less than one without: no close race on any machine
+        assertThat(unknown).isGreaterThan(known / 4);
+    }
+
+    private static long cpuOf(ThrowingCallable refusedSignIn) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        refused(ErrorCode.BAD_CREDENTIALS, refusedSignIn);
+        return threads.getCurrentThreadCpuTime() - before;
+    }
+
+    @Test
+    void aFloodFromOneAddressIsRefusedWithoutTheStore() {
+        List<String> asked = new ArrayList<>();
+        SteeredStore steered = new SteeredStore(store);
+        steered.before("countAttempt", args -> asked.add((String) args[0]));
+        try (Chat flooded = Chat.builder().store(steered.store()).clock(clock).build()) {
+            for (int i = 0; i < 1_000; i++) {
+                String name = "name" + i;
+                assertThatThrownBy(() -> flooded.identities().signIn(name, "x".repeat(200), "192.0.2.1"))
+                        .isInstanceOf(ChatException.class);
+            }
+            assertThat(asked).hasSizeLessThanOrEqualTo(3 * 50);
+            asked.clear();
+            for (int i = 0; i < 60; i++) {
+                flooded.identities().newVisitor(null, "192.0.2.1");
+            }
+            for (int i = 0; i < 1_000; i++) {
+                refused(ErrorCode.RATE_LIMITED, () -> flooded.identities().newVisitor(null, "192.0.2.1"));
+            }
+            assertThat(asked).hasSize(60);
+        }
+    }
+
+    @Test
+    void noAgentIsMadeWhoCouldNeverSignInOrBeShown() {
+        refused(ErrorCode.BAD_FRAME, () -> identities.addFirstAdmin("Site Admin", PASSWORD));
+        refused(ErrorCode.BAD_FRAME, () -> identities.addAgent("", PASSWORD, "Deniz", AgentRole.AGENT));
+        refused(ErrorCode.BAD_FRAME, () -> identities.addAgent("x".repeat(65), PASSWORD, "Deniz", AgentRole.AGENT));
+        refused(ErrorCode.BAD_FRAME, () -> identities.addAgent("deniz", PASSWORD, "x".repeat(65), AgentRole.AGENT));
+        assertThat(identities.addFirstAdmin("admin", null)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "password",
+                "Password1!",
+                "P@ssw0rd2026",
+                "12345678",
+                "87654321",
+                "11111111",
+                "qwertyuiop",
+                "admin123",
+                "deniz1990",
+                "iloveyou",
+                "testtest",
+                "!!letmein!!",
+                "2026-11-25",
+                "Galatasaray1905"
+            })
+    void aPasswordThatIsTriedFirstIsRefused(String common) {
+        refused(ErrorCode.BAD_FRAME, () -> identities.addAgent("deniz", common, "Deniz", AgentRole.AGENT));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {PASSWORD, "tarhana corbasi", "x7-quarrel", "83912047561938204756"})
+    void anyOtherPasswordIsTaken(String password) {
+        assertThat(identities.addAgent("deniz", password, "Deniz", AgentRole.AGENT))
+                .isTrue();
+    }
+
+    @Test
+    void whoIsSignedInStaysSoWhenItsUseCannotBeNoted() {
+        identities.addAgent("deniz", PASSWORD, "Deniz", AgentRole.AGENT);
+        String key = identities.signIn("deniz", PASSWORD, "192.0.2.1").key();
+        SteeredStore steered = new SteeredStore(store);
+        steered.before("touchSession", args -> {
+            throw new ChatException(ErrorCode.UNAVAILABLE, "the disk is full");
+        });
+        try (Chat full = Chat.builder().store(steered.store()).clock(clock).build()) {
+            clock.advance(Duration.ofMinutes(5));
+            assertThat(full.identities().agent(key)).isPresent();
+        }
     }
 
     @Test

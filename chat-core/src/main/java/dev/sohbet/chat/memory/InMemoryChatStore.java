@@ -27,9 +27,11 @@ import dev.sohbet.chat.spi.ThreadQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -104,12 +106,15 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     }
 
     @Override
-    public synchronized List<ReadMark> reads(ThreadId thread) {
-        return threads.marks(thread);
+    public synchronized Map<ThreadId, List<ReadMark>> readMarks(Collection<ThreadId> wanted) {
+        Map<ThreadId, List<ReadMark>> marks = new HashMap<>();
+        wanted.forEach(id -> marks.put(id, threads.marks(id)));
+        marks.values().removeIf(List::isEmpty);
+        return marks;
     }
 
     @Override
-    public synchronized Optional<ReadMark> read(ThreadId thread, Author by) {
+    public synchronized Optional<ReadMark> readMark(ThreadId thread, Author by) {
         return threads.marks(thread).stream().filter(m -> m.by().is(by)).findFirst();
     }
 
@@ -128,6 +133,11 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     @Override
     public synchronized void receipt(Receipt receipt) {
         outbox.receipt(receipt);
+    }
+
+    @Override
+    public synchronized boolean renew(String owner, long delivery, Instant until) {
+        return outbox.renew(owner, delivery, until);
     }
 
     @Override
@@ -170,6 +180,11 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     @Override
     public synchronized Optional<AgentSession> session(String keyHash) {
         return identities.session(keyHash);
+    }
+
+    @Override
+    public synchronized Set<String> liveSessions(Collection<String> keyHashes) {
+        return identities.liveSessions(keyHashes);
     }
 
     @Override

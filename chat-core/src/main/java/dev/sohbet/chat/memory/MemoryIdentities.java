@@ -5,10 +5,13 @@ import dev.sohbet.chat.spi.AgentAccount;
 import dev.sohbet.chat.spi.AgentSession;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Visitors, agents, sessions and attempts; not thread-safe. */
 final class MemoryIdentities {
@@ -68,6 +71,12 @@ final class MemoryIdentities {
         return account == null
                 ? Optional.empty()
                 : Optional.of(new AgentSession(keyHash, account.agent(), session.createdAt(), session.usedAt()));
+    }
+
+    Set<String> liveSessions(Collection<String> keyHashes) {
+        Set<String> live = new HashSet<>(keyHashes);
+        live.removeIf(hash -> session(hash).isEmpty());
+        return live;
     }
 
     void touchSession(String keyHash, Instant now) {

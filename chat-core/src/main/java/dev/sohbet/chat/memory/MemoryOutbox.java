@@ -119,6 +119,15 @@ final class MemoryOutbox {
         }
     }
 
+    boolean renew(String owner, long id, Instant until) {
+        Waiting delivery = held(owner, id);
+        if (delivery == null) {
+            return false;
+        }
+        delivery.lane.leasedUntil = until;
+        return true;
+    }
+
     void settle(String owner, List<Long> delivered, @Nullable Rest rest) {
         Set<Lane> ended = new HashSet<>();
         for (Long id : delivered) {

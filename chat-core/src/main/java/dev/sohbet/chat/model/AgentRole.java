@@ -6,7 +6,7 @@ public enum AgentRole {
     VIEWER,
     /** Answers, takes notes, opens and closes threads. */
     AGENT,
-    /** Also manages agents and settings. */
+    /** Everything. */
     ADMIN;
 
     /** Whether this role may do what {@code needed} may. */

@@ -26,6 +26,21 @@ public class ChatException extends RuntimeException {
         return code;
     }
 
+    /**
+     * For logs: the code, the sentence, and what kind of failure is behind it, without that failure's own words, which may quote what
+     * people wrote.
+     */
+    @Override
+    @SuppressWarnings("OverrideThrowableToString") // getMessage() is for those who asked
+    public String toString() {
+        Throwable root = this;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String behind = root.equals(this) ? "" : " (" + root.getClass().getName() + ")";
+        return code.wire() + ": " + getMessage() + behind;
+    }
+
     /** How long to wait before trying again; null where trying again is no use. */
     public @Nullable Duration retryAfter() {
         return retryAfter;

@@ -253,7 +253,7 @@ public final class AppendPlan {
                 t.visitor(),
                 status,
                 t.openedAt(),
-                e.at(),
+                e.at().isAfter(t.activeAt()) ? e.at() : t.activeAt(), // nodes' clocks differ, and lists are paged by it
                 closedAt,
                 e.seq(),
                 e.isFor(Audience.ALL) ? e.seq() : t.lastPublicSeq(),

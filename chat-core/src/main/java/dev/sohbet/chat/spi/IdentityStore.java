@@ -3,7 +3,9 @@ package dev.sohbet.chat.spi;
 import dev.sohbet.chat.model.Participant.Visitor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 
 /** Visitors and their tokens, agents and their sessions. Secrets arrive hashed: no method sees a token, code or password. */
 public interface IdentityStore {
@@ -28,6 +30,12 @@ public interface IdentityStore {
 
     /** The session of this key with its agent as it is now; empty when it has ended or its agent is disabled. */
     Optional<AgentSession> session(String keyHash);
+
+    /**
+     * Of these sessions, by the hashes of their keys, those that have not ended and whose agent is not disabled. Cheap: asked every
+     * other second for who is connected.
+     */
+    Set<String> liveSessions(Collection<String> keyHashes);
 
     /** Notes that a session was in use at this time. */
     void touchSession(String keyHash, Instant now);

@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * Tells someone outside the web page, by one channel. Called by the outbox only, never on a request's thread, for one thread at
- * a time; for different threads possibly at the same time. May block for as long as the outbox's lease.
+ * a time; for different threads possibly at the same time. May block: what it works on stays leased to its node
+ * while it does.
  */
 public interface Notifier {
     /** The channel's name: 1 to 32 characters, stable, since it is stored. */
@@ -16,7 +17,7 @@ public interface Notifier {
      * Delivers one thread's waiting entries, in order. What has a receipt is not sent again.
      *
      * @param head at least one delivery
-     * @param receipts to be told each receipt as soon as there is one
+     * @param receipts to be told each receipt as soon as there is one; throws when this node has lost the lease: then stop at once
      */
     Result deliver(List<Delivery> head, Consumer<Receipt> receipts);
 

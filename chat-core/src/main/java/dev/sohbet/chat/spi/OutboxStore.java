@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Deliveries that wait for a notifier; made by {@link ThreadStore#append}. */
 public interface OutboxStore {
     /**
-     * Leases to {@code owner} the waiting deliveries of one thread, in order, oldest thread first: those from the head on that are due. A
+     * Leases to {@code owner} the waiting deliveries of one thread, in order: those from the head on that are due. Threads take turns by
+     * age, and none waits for ever. A
      * thread of which any delivery is leased, or whose head is not due yet, is passed over, so that order is kept. Empty when there is
      * nothing to do. A lease that ran out counts as none, and its deliveries are then {@linkplain Delivery#repeated() repeated}.
      */
@@ -16,6 +17,15 @@ public interface OutboxStore {
 
     /** Notes a receipt as soon as there is one, so that a crash repeats as little as it can. */
     void receipt(Receipt receipt);
+
+    /**
+     * Makes a lease longer, while its work is still going on.
+     *
+     * @param delivery any delivery of that claim
+     * @param until when it now ends
+     * @return false, with no effect, when {@code owner} no longer holds it
+     */
+    boolean renew(String owner, long delivery, Instant until);
 
     /**
      * Ends a lease. A no-op for deliveries that {@code owner} no longer holds.

@@ -8,6 +8,7 @@ import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Threads, their entries in order, and who has read how far. */
@@ -54,11 +55,11 @@ public interface ThreadStore {
     /** A page of a thread's entries in the order of {@code seq}; empty when there is no such thread. */
     EntryPage entries(EntryQuery query);
 
-    /** All read marks of a thread; one for each participant who has read at all. */
-    List<ReadMark> reads(ThreadId thread);
+    /** All read marks of these threads, one for each participant who has read at all; threads without any are left out. */
+    Map<ThreadId, List<ReadMark>> readMarks(Collection<ThreadId> threads);
 
     /** The read mark of one participant. */
-    Optional<ReadMark> read(ThreadId thread, Author by);
+    Optional<ReadMark> readMark(ThreadId thread, Author by);
 
     /** How far threads have come; threads that do not exist are left out. Cheap: asked every two seconds for what is watched. */
     List<ThreadPosition> positions(Collection<ThreadId> threads);

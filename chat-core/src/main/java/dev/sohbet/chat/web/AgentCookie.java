@@ -39,7 +39,7 @@ final class AgentCookie {
         if (!proxies.isSecure(request) && !insecureHttp && !proxies.isLocal(request)) {
             throw new ChatException(
                     ErrorCode.FORBIDDEN,
-                    "Signing in needs HTTPS (behind a proxy, set chat.trusted-proxies; to allow plain HTTP, chat.insecure-http).");
+                    "Signing in needs HTTPS (behind a proxy that ends it, make that a trusted proxy; plain HTTP is a setting).");
         }
     }
 

@@ -19,6 +19,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +28,13 @@ import org.jspecify.annotations.Nullable;
  * that docs/protocol.md describes. {@link #install} does both. Does not close the chat.
  */
 public final class ChatServlet extends HttpServlet {
+    /** The name under which {@link #install} registers the servlet. */
+    public static final String NAME = "sohbet-chat";
+
     private static final long serialVersionUID = 1L;
     private static final Duration MERGE = Duration.ofMillis(250);
     private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration SIGNED_OUT = Duration.ofSeconds(2);
     private static final int VISITOR_WATCHES = 5;
 
     private final transient Chat chat;
@@ -40,6 +46,7 @@ public final class ChatServlet extends HttpServlet {
     private final transient FrameCodec codec = new FrameCodec();
     private final transient EventEncoder encoder = new EventEncoder(codec);
     private final transient WebThreads threads = new WebThreads();
+    private final transient Addresses addresses = new Addresses();
     private final transient UiFiles files = new UiFiles();
     private final transient Inboxes inboxes;
     private final transient Sockets sockets;
@@ -56,16 +63,16 @@ public final class ChatServlet extends HttpServlet {
         this.cookie = new AgentCookie(settings, proxies);
         this.credentials = new Credentials(chat, origins, cookie);
         this.inboxes = new Inboxes(chat, codec, encoder);
-        this.sockets = new Sockets(chat, settings, credentials, codec, encoder, inboxes, threads);
-        this.polls = new LongPolls(chat, codec, encoder, inboxes, threads);
+        this.sockets = new Sockets(chat, settings, credentials, codec, encoder, inboxes, addresses, threads);
+        this.polls = new LongPolls(chat, codec, encoder, inboxes, addresses, threads);
     }
 
     /** Puts a chat under {@code /chat/*}; to be called while the context starts. */
     public static ChatServlet install(ServletContext context, Chat chat, WebSettings settings) {
         ChatServlet servlet = new ChatServlet(chat, settings);
-        ServletRegistration.Dynamic registration = context.addServlet("sohbet-chat", servlet);
+        ServletRegistration.Dynamic registration = context.addServlet(NAME, servlet);
         if (registration == null) {
-            throw new IllegalStateException("This context has a servlet 'sohbet-chat' already");
+            throw new IllegalStateException("This context has a servlet '" + NAME + "' already");
         }
         registration.addMapping("/chat/*");
         registration.setAsyncSupported(true);
@@ -75,8 +82,21 @@ public final class ChatServlet extends HttpServlet {
 
     @Override
     public void init() {
-        threads.every(MERGE, () -> threads.workers().execute(inboxes::runOnce));
+        threads.everyOnWorkers(MERGE, inboxes::runOnce);
+        threads.everyOnWorkers(SIGNED_OUT, this::endSignedOut);
         threads.every(LOOK, sockets::runOnce);
+    }
+
+    /** An agent may have signed out on another node. */
+    private void endSignedOut() {
+        Set<String> keys = new HashSet<>(sockets.agentKeys());
+        keys.addAll(polls.agentKeys());
+        signedOut(chat.identities().ended(keys));
+    }
+
+    private void signedOut(Set<String> keys) {
+        sockets.signedOut(keys);
+        polls.signedOut(keys);
     }
 
     /** Sends every client away to come back later, and ends. */
@@ -92,6 +112,13 @@ public final class ChatServlet extends HttpServlet {
         stopping = true;
         sockets.drain();
         polls.drain();
+    }
+
+    /** Accepts clients again after {@link #drain}: for a container that went on instead of stopping. */
+    public void resume() {
+        sockets.resume();
+        polls.resume();
+        stopping = false;
     }
 
     /** How many WebSockets are open. */
@@ -192,7 +219,7 @@ public final class ChatServlet extends HttpServlet {
             } else if (frame instanceof ClientFrame.Watch || frame instanceof ClientFrame.Visibility) {
                 throw new ChatException(ErrorCode.UNKNOWN_KIND, "That is for WebSockets only.");
             } else {
-                Exchange exchange = new Exchange(request, codec, threads.workers());
+                Exchange exchange = new Exchange(request, codec, threads.senders());
                 try {
                     FrameHandler.handle(actor, frame, exchange::answer);
                 } catch (RuntimeException e) {
@@ -220,14 +247,15 @@ public final class ChatServlet extends HttpServlet {
             throw new ChatException(
                     ErrorCode.RATE_LIMITED, "Too many connections from this address.", Duration.ofSeconds(5), null);
         }
-        polls.poll(actor, asked, address, new Exchange(request, codec, threads.workers()));
+        String key = asked.as() == As.AGENT ? cookie.read(request) : null;
+        polls.poll(actor, asked, address, key, new Exchange(request, codec, threads.senders()));
     }
 
     private void visitor(HttpServletRequest request, HttpServletResponse response) throws IOException {
         HttpRequest.BeVisitor asked = codec.decodeBeVisitor(Http.body(request));
         origins.require(request, false);
         String token = Credentials.bearer(request);
-        var known = token == null ? null : chat.identities().visitor(token).orElse(null);
+        var known = token == null ? null : credentials.knownVisitor(token).orElse(null);
         ServerFrame answer;
         if (known != null) {
             answer = new ServerFrame.Identity(null, known.author());
@@ -268,7 +296,7 @@ public final class ChatServlet extends HttpServlet {
 
     private void end(String key) {
         chat.identities().signOut(key);
-        sockets.signedOut(key);
+        signedOut(Set.of(key));
     }
 
     private void session(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -289,7 +317,7 @@ public final class ChatServlet extends HttpServlet {
     }
 
     private boolean isCrowded(String address) {
-        return sockets.count(address) + polls.count(address) >= settings.connectionsPerAddress();
+        return addresses.count(address) >= settings.connectionsPerAddress();
     }
 
     private void cors(HttpServletRequest request, HttpServletResponse response) {

@@ -4,12 +4,16 @@ import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.ChatActor;
 import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.protocol.As;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what proves a client into the chat as that client may use it. */
 final class Credentials {
+    private static final int LONGEST = 128;
+
     private final Chat chat;
     private final Origins origins;
     private final AgentCookie cookie;
@@ -31,19 +35,26 @@ final class Credentials {
     }
 
     ChatActor visitor(@Nullable String token) {
-        if (token == null || token.length() > 128) {
+        if (token == null) {
             throw unauthorized("This visitor is not known here; become one first.");
         }
-        return chat.as(chat.identities()
-                .visitor(token)
+        return chat.as(knownVisitor(token)
                 .orElseThrow(() -> unauthorized("This visitor is no longer known here; become one again.")));
     }
 
+    Optional<Participant.Visitor> knownVisitor(String token) {
+        return token.length() > LONGEST ? Optional.empty() : chat.identities().visitor(token);
+    }
+
     ChatActor agent(@Nullable String key) {
-        if (key == null || key.length() > 128) {
+        if (key == null || key.length() > LONGEST) {
             throw unauthorized("Sign in first.");
         }
-        return chat.as(chat.identities().agent(key).orElseThrow(() -> unauthorized("Sign in again.")));
+        return chat.as(chat.identities().agent(key).orElseThrow(Credentials::signInAgain));
+    }
+
+    static ChatException signInAgain() {
+        return unauthorized("Sign in again.");
     }
 
     static @Nullable String bearer(HttpServletRequest request) {

@@ -30,14 +30,14 @@ final class Exchange {
 
     private final AsyncContext async;
     private final FrameCodec codec;
-    private final Executor workers;
+    private final Executor senders;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    Exchange(HttpServletRequest request, FrameCodec codec, Executor workers) {
+    Exchange(HttpServletRequest request, FrameCodec codec, Executor senders) {
         this.async = request.startAsync();
         this.codec = codec;
-        this.workers = workers;
+        this.senders = senders;
         async.setTimeout(GIVE_UP_MILLIS);
         afterwards(() -> {}); // so that a timeout is answered
     }
@@ -59,7 +59,7 @@ final class Exchange {
     /** Answers with what {@code json} gives when it is asked, on another thread; a later answer is ignored. Never blocks. */
     void answer(int status, Supplier<String> json) {
         if (answered.compareAndSet(false, true)) {
-            workers.execute(() -> {
+            senders.execute(() -> {
                 try {
                     begin(status, json.get());
                 } catch (IOException | RuntimeException e) {

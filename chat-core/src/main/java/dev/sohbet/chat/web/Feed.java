@@ -11,6 +11,7 @@ import dev.sohbet.chat.protocol.ServerFrame;
 import dev.sohbet.chat.protocol.ServerFrame.Page;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -64,10 +65,20 @@ final class Feed implements AutoCloseable {
         positions.forEach(position -> group.put(position.thread(), new Following()));
         ChatActor.Watch watch = subscribe(group);
         begun.run();
-        int room = ROOM;
+        List<Position> quiet = new ArrayList<>();
+        Map<Position, Long> behind = new LinkedHashMap<>();
         for (Position position : positions) {
             Long last = watch.positions().get(position.thread());
-            room -= show(group, position, last == null ? position.after() : last, room);
+            if (last == null || last == position.after()) {
+                quiet.add(position);
+            } else {
+                behind.put(position, last);
+            }
+        }
+        showMarks(group, quiet);
+        int room = ROOM;
+        for (Map.Entry<Position, Long> news : behind.entrySet()) {
+            room -= showEntries(group, news.getKey(), news.getValue(), room);
         }
     }
 
@@ -99,22 +110,43 @@ final class Feed implements AutoCloseable {
         return watch;
     }
 
+    /** In these threads nothing was written, but something may have been read. */
+    private void showMarks(Map<ThreadId, Following> group, List<Position> positions) {
+        if (positions.isEmpty()) {
+            return;
+        }
+        Map<ThreadId, List<ReadMark>> marks;
+        try {
+            marks = actor.readMarks(positions.stream().map(Position::thread).toList());
+        } catch (RuntimeException e) {
+            log.warn("Could not read marks for a client, which is told to ask: {}", e.toString());
+            positions.forEach(position -> show(group, position, more()));
+            return;
+        }
+        for (Position position : positions) {
+            List<ReadMark> news = marks.getOrDefault(position.thread(), List.of());
+            Long known = position.read();
+            boolean any = known == null
+                    || news.stream().anyMatch(mark -> mark.by().isVisitor() != self.isVisitor() && mark.seq() > known);
+            show(group, position, new Page(List.of(), actor.reader(), any ? news : List.of(), false, false));
+        }
+    }
+
     /** Shows what the client does not have of one thread; returns how many characters that took. */
-    private int show(Map<ThreadId, Following> group, Position position, long last, int room) {
-        ThreadId thread = position.thread();
-        long shown = position.after();
+    private int showEntries(Map<ThreadId, Following> group, Position position, long last, int room) {
         Page page;
         try {
-            if (last == shown) {
-                // nothing was written, but something may have been read
-                page = new Page(List.of(), actor.reader(), marksAfter(thread, position.read()), false, false);
-            } else {
-                page = room > 0 ? Pages.resume(actor, thread, shown, last) : more();
-            }
+            page = room > 0 ? Pages.resume(actor, position.thread(), position.after(), last) : more();
         } catch (RuntimeException e) {
             log.warn("Could not read a thread for a client, which is told to ask: {}", e.toString());
             page = more();
         }
+        return show(group, position, page);
+    }
+
+    /** Pushes a page unless it says nothing, and lets through what came meanwhile; returns how many characters that took. */
+    private int show(Map<ThreadId, Following> group, Position position, Page page) {
+        ThreadId thread = position.thread();
         int length = 0;
         if (page.more()
                 || page.reset()
@@ -124,15 +156,8 @@ final class Feed implements AutoCloseable {
             sink.push(frame);
             length = frame.length();
         }
-        release(group, thread, lastOf(page, shown));
+        release(group, thread, lastOf(page, position.after()));
         return length;
-    }
-
-    private List<ReadMark> marksAfter(ThreadId thread, @Nullable Long known) {
-        List<ReadMark> marks = actor.reads(thread);
-        boolean news = known == null
-                || marks.stream().anyMatch(mark -> mark.by().isVisitor() != self.isVisitor() && mark.seq() > known);
-        return news ? marks : List.of();
     }
 
     private Page more() {

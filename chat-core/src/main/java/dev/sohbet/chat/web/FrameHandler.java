@@ -44,7 +44,7 @@ final class FrameHandler {
         } else if (frame instanceof ClientFrame.Status status) {
             acknowledge(status.id(), actor.status(status.thread(), status.clientId(), status.status()), reply);
         } else if (frame instanceof ClientFrame.Read read) {
-            CompletableFuture<?> unused = actor.read(read.thread(), read.seq())
+            CompletableFuture<?> unused = actor.markRead(read.thread(), read.seq())
                     .whenComplete((mark, failure) -> reply.accept(
                             failure == null ? new ServerFrame.Done(read.id()) : error(read.id(), failure)));
         } else if (frame instanceof ClientFrame.History history) {

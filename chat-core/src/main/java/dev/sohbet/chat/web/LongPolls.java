@@ -14,19 +14,24 @@ import dev.sohbet.chat.protocol.ServerFrame;
 import dev.sohbet.chat.spi.ThreadListing;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The long poll: compares what the client knows with the store, and answers at once or as soon as something happens. Nothing is
  * remembered between two polls, so that any node may serve the next.
  */
 final class LongPolls {
+    private static final Logger log = LoggerFactory.getLogger(LongPolls.class);
     static final Duration HOLD = Duration.ofSeconds(25);
     private static final int INBOX_DEPTH = 200;
 
@@ -35,19 +40,38 @@ final class LongPolls {
     private final EventEncoder encoder;
     private final Inboxes inboxes;
     private final WebThreads threads;
+    private final Addresses addresses;
     private final Set<Poll> held = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
-    LongPolls(Chat chat, FrameCodec codec, EventEncoder encoder, Inboxes inboxes, WebThreads threads) {
+    LongPolls(
+            Chat chat,
+            FrameCodec codec,
+            EventEncoder encoder,
+            Inboxes inboxes,
+            Addresses addresses,
+            WebThreads threads) {
         this.chat = chat;
         this.codec = codec;
         this.encoder = encoder;
         this.inboxes = inboxes;
+        this.addresses = addresses;
         this.threads = threads;
     }
 
-    long count(String address) {
-        return held.stream().filter(poll -> poll.address.equals(address)).count();
+    /** The keys of the agents' sessions whose polls are held here. */
+    Set<String> agentKeys() {
+        return held.stream().flatMap(poll -> Stream.ofNullable(poll.agentKey)).collect(Collectors.toSet());
+    }
+
+    /** These sessions have ended, and with them their polls. */
+    void signedOut(Set<String> agentKeys) {
+        for (Poll poll : held) {
+            String key = poll.agentKey;
+            if (key != null && agentKeys.contains(key)) {
+                poll.exchange.answer(FrameHandler.error(null, Credentials.signInAgain()));
+            }
+        }
     }
 
     /** Answers all polls that are held, since the node stops. */
@@ -56,8 +80,15 @@ final class LongPolls {
         held.forEach(Poll::answer);
     }
 
-    void poll(ChatActor actor, HttpRequest.Events asked, String address, Exchange exchange) {
-        Poll poll = new Poll(actor, asked, address, exchange);
+    /** The node goes on after all. */
+    void resume() {
+        draining = false;
+    }
+
+    /** @param agentKey the session by which an agent asks; null for a visitor */
+    void poll(ChatActor actor, HttpRequest.Events asked, String address, @Nullable String agentKey, Exchange exchange) {
+        Poll poll = new Poll(actor, asked, address, agentKey, exchange);
+        addresses.add(address);
         held.add(poll);
         exchange.afterwards(poll::close);
         try {
@@ -74,9 +105,11 @@ final class LongPolls {
         private final ChatActor actor;
         private final HttpRequest.Events asked;
         private final String address;
+        private final @Nullable String agentKey;
         private final Exchange exchange;
         private final Feed feed;
         private final List<String> frames = new ArrayList<>();
+        private final Map<ThreadId, ChatThread> changed = new LinkedHashMap<>();
         private int chars;
         private boolean beginning = true;
         private @Nullable Subscription overview;
@@ -84,10 +117,11 @@ final class LongPolls {
         private @Nullable ScheduledFuture<?> end;
         private boolean closed;
 
-        Poll(ChatActor actor, HttpRequest.Events asked, String address, Exchange exchange) {
+        Poll(ChatActor actor, HttpRequest.Events asked, String address, @Nullable String agentKey, Exchange exchange) {
             this.actor = actor;
             this.asked = asked;
             this.address = address;
+            this.agentKey = agentKey;
             this.exchange = exchange;
             this.feed = new Feed(actor, codec, encoder, this);
         }
@@ -168,12 +202,16 @@ final class LongPolls {
             return closed;
         }
 
+        /** Whether the client follows it by itself; asked while the feed may not have begun. */
+        private boolean watches(ThreadId id) {
+            return asked.watch().stream().anyMatch(known -> known.id().equals(id));
+        }
+
         private void compareThread() {
             actor.newestThread()
                     .map(ThreadListing::thread)
                     .filter(thread -> thread.status() != ThreadStatus.CLOSED)
-                    .filter(thread ->
-                            asked.watch().stream().noneMatch(known -> known.id().equals(thread.id())))
+                    .filter(thread -> !watches(thread.id()))
                     .ifPresent(thread -> pushNewest(thread.id()));
         }
 
@@ -186,6 +224,10 @@ final class LongPolls {
                     .map(ThreadListing::thread)
                     .filter(thread -> !Long.valueOf(thread.lastSeq()).equals(known.get(thread.id())))
                     .collect(Collectors.toList());
+            pushSummaries(news);
+        }
+
+        private void pushSummaries(List<ChatThread> news) {
             for (int from = 0; from < news.size(); from += 100) {
                 push(codec.encode(new ServerFrame.Summaries(
                         inboxes.views(news.subList(from, Math.min(news.size(), from + 100))))));
@@ -198,12 +240,10 @@ final class LongPolls {
                 if (exchange.isAnswered()) {
                     return;
                 }
-                if (asked.inbox() != null) {
-                    threads.workers()
-                            .execute(() ->
-                                    push(codec.encode(new ServerFrame.Summaries(inboxes.views(List.of(thread))))));
-                } else if (isVisitor() && thread.status() != ThreadStatus.CLOSED && !feed.follows(thread.id())) {
-                    threads.workers().execute(() -> pushNewest(thread.id()));
+                boolean news = asked.inbox() != null
+                        || (isVisitor() && thread.status() != ThreadStatus.CLOSED && !watches(thread.id()));
+                if (news) {
+                    tellSoon(thread);
                 }
             } else if (event instanceof ChatEvent.PresenceChanged changed) {
                 boolean news = !isVisitor() || changed.presence().state() != asked.presence();
@@ -214,8 +254,43 @@ final class LongPolls {
             }
         }
 
+        /** However much changes before a worker comes to it, it is one piece of work. */
+        private void tellSoon(ChatThread thread) {
+            synchronized (this) {
+                boolean first = changed.isEmpty();
+                changed.merge(thread.id(), thread, (a, b) -> b.lastSeq() >= a.lastSeq() ? b : a);
+                if (!first || closed) {
+                    return;
+                }
+            }
+            threads.workers().execute(this::tellChanged);
+        }
+
+        private void tellChanged() {
+            List<ChatThread> news;
+            synchronized (this) {
+                news = List.copyOf(changed.values());
+                changed.clear();
+            }
+            if (exchange.isAnswered()) {
+                return; // the next poll compares
+            }
+            try {
+                if (isVisitor()) {
+                    news.forEach(thread -> pushNewest(thread.id()));
+                } else {
+                    pushSummaries(news);
+                }
+            } catch (RuntimeException e) {
+                log.debug("News could not be read for a poll; the next one compares: {}", e.toString());
+                answer();
+            }
+        }
+
         void close() {
-            held.remove(this);
+            if (held.remove(this)) {
+                addresses.remove(address);
+            }
             synchronized (this) {
                 closed = true;
                 if (end != null) {

@@ -1,8 +1,11 @@
 package dev.sohbet.chat.web;
 
+import dev.sohbet.chat.RateLimiter;
 import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,12 +19,15 @@ import org.slf4j.LoggerFactory;
  * forge it; comparison is exact, in the form that browsers serialise (RFC 6454, section 6.2): lower case, no user, no path.
  */
 final class Origins {
+    private static final int LONGEST_SHOWN = 200;
     private static final Logger log = LoggerFactory.getLogger(Origins.class);
     private static final Pattern ORIGIN =
             Pattern.compile("(https?)://([a-z0-9.-]+|\\[[0-9a-f:.]+])(?::([1-9][0-9]{0,4}))?");
 
     private final Set<String> allowed;
     private final Proxies proxies;
+    /** Whoever is refused again and again must not fill the log. */
+    private final RateLimiter refusals = new RateLimiter(InstantSource.system(), 10, Duration.ofSeconds(6));
 
     Origins(Set<String> allowed, Proxies proxies) {
         this.allowed = allowed;
@@ -30,7 +36,7 @@ final class Origins {
 
     static void requireOrigin(String origin) {
         if (!ORIGIN.matcher(origin).matches()) {
-            throw new IllegalArgumentException("chat.allowed-origins: '" + origin
+            throw new IllegalArgumentException("allowed origins: '" + origin
                     + "' is no origin; write it as https://host or https://host:port, in lower case");
         }
     }
@@ -62,10 +68,13 @@ final class Origins {
         if (allowedHere) {
             return;
         }
-        log.warn(
-                "Refused a page of origin '{}' at host '{}'; if it is yours, add it to chat.allowed-origins",
-                printable(origin),
-                printable(request.getHeader("Host")));
+        String shown = printable(origin);
+        if (refusals.take("").isZero()) {
+            log.warn(
+                    "Refused a page of origin '{}' at host '{}'; if it is yours, add it to the allowed origins",
+                    shown,
+                    printable(request.getHeader("Host")));
+        }
         throw new ChatException(ErrorCode.ORIGIN_REFUSED, "This page may not use the chat of this site.");
     }
 
@@ -91,6 +100,10 @@ final class Origins {
     }
 
     private static String printable(@Nullable String value) {
-        return value == null ? "none" : value.replaceAll("[^\\x20-\\x7e]", "?");
+        if (value == null) {
+            return "none";
+        }
+        String shown = value.length() > LONGEST_SHOWN ? value.substring(0, LONGEST_SHOWN) + "..." : value;
+        return shown.replaceAll("[^\\x20-\\x7e]", "?");
     }
 }

@@ -16,6 +16,7 @@ import dev.sohbet.chat.spi.EntryQuery;
 import dev.sohbet.chat.spi.ThreadListing;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a client is shown: pages of entries that fit into a message, and where a client that comes back goes on. */
@@ -88,8 +89,9 @@ final class Pages {
     private static Page page(ChatActor actor, ThreadId thread, EntryQuery.Range range, int limit, boolean reset) {
         EntryPage read = actor.history(thread, range, limit);
         List<Entry> fitting = fit(read.entries(), range instanceof EntryQuery.After);
+        List<ReadMark> marks = actor.readMarks(Set.of(thread)).getOrDefault(thread, List.of());
         boolean more = read.more() || fitting.size() < read.entries().size();
-        return new Page(fitting, actor.reader(), actor.reads(thread), more, reset);
+        return new Page(fitting, actor.reader(), marks, more, reset);
     }
 
     /** As many from the beginning, or up to the end, as fit; at least one. */

@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -20,8 +21,29 @@ final class Proxies {
         this.trusted = trusted;
     }
 
-    /** The client's address: the last one in {@code X-Forwarded-For} that is no trusted proxy. */
+    /**
+     * Where the client is, for counting: its address, or of IPv6 the network of 64 bits that a single customer is given. It is the
+     * last address in {@code X-Forwarded-For} that is no trusted proxy.
+     */
     String address(HttpServletRequest request) {
+        return network(clientAddress(request));
+    }
+
+    private static String network(String address) {
+        if (!address.contains(":")) {
+            return address;
+        }
+        int zone = address.indexOf('%');
+        try {
+            byte[] bytes = InetAddress.getByName(zone < 0 ? address : address.substring(0, zone))
+                    .getAddress(); // an address, never a name: nothing is looked up
+            return bytes.length == 16 ? HexFormat.of().formatHex(bytes, 0, 8) + "::/64" : address;
+        } catch (UnknownHostException e) {
+            return address;
+        }
+    }
+
+    private String clientAddress(HttpServletRequest request) {
         String peer = request.getRemoteAddr();
         if (!trusted.contains(peer)) {
             return peer;

@@ -2,20 +2,14 @@ package dev.sohbet.chat.web;
 
 import dev.sohbet.chat.ChatActor;
 import dev.sohbet.chat.RateLimiter;
-import dev.sohbet.chat.Subscription;
-import dev.sohbet.chat.model.Audience;
-import dev.sohbet.chat.model.ChatEvent;
 import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.model.Participant;
-import dev.sohbet.chat.model.ThreadId;
-import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.protocol.As;
 import dev.sohbet.chat.protocol.ClientFrame;
 import dev.sohbet.chat.protocol.CloseCode;
 import dev.sohbet.chat.protocol.FrameCodec;
 import dev.sohbet.chat.protocol.ServerFrame;
-import dev.sohbet.chat.spi.ThreadListing;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.MessageHandler;
@@ -24,7 +18,6 @@ import jakarta.websocket.Session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,28 +34,21 @@ final class Socket extends Endpoint {
     private static final Duration PING_EVERY = Duration.ofSeconds(25);
     private static final Duration PROVE_EVERY = Duration.ofMinutes(5);
     private static final int PIECE_CHARS = 1_024;
-    private static final int KEPT_CHARS = 4_096;
     private static final int MOST_BREACHES = 40;
 
     private final Sockets home;
     private final String address;
     private final @Nullable String agentKey;
-    private final StringBuilder partial = new StringBuilder();
+    private final MessageAssembler messages = new MessageAssembler();
+    private final FrameQueue requests;
     private final RateLimiter budget;
-    private int partialBytes;
     private int breaches;
-    private @Nullable String token;
-    private volatile @Nullable Subscription overview;
+    private volatile @Nullable String token;
+    private volatile @Nullable VisitorFeed visitorFeed;
     private volatile ChatActor.@Nullable Attendance attendance;
     private volatile @Nullable Connection connection;
     private volatile @Nullable ChatActor actor;
     private volatile @Nullable Feed feed;
-    /** The thread that a worker is about to follow. */
-    private final AtomicReference<@Nullable ThreadId> opening = new AtomicReference<>();
-    /** What changed before the welcome was out: followed after it. */
-    private @Nullable ThreadId missed;
-
-    private boolean welcomed;
     private volatile boolean ended;
     private volatile Instant heardAt;
     private volatile Instant pingAt;
@@ -78,15 +64,18 @@ final class Socket extends Endpoint {
         this.pingAt = openedAt.plus(PING_EVERY);
         this.proveAt = openedAt.plus(PROVE_EVERY);
         this.budget = home.newBudget();
+        this.requests = new FrameQueue(home.workers(), this::handle);
     }
 
     String address() {
         return address;
     }
 
+    /** The session by which this connection speaks; null for a visitor's, whatever cookie came along with it. */
     @Nullable
     String agentKey() {
-        return agentKey;
+        ChatActor known = actor;
+        return known != null && known.who() instanceof Participant.Agent ? agentKey : null;
     }
 
     @Override
@@ -169,23 +158,16 @@ final class Socket extends Endpoint {
 
     private void heard(String part, boolean last) {
         heardAt = home.clock().instant();
-        partialBytes += utf8Length(part);
-        if (partialBytes > FrameCodec.MAX_FRAME_BYTES) {
-            partial.setLength(0);
+        String message;
+        try {
+            message = messages.add(part, last);
+        } catch (ChatException e) {
             close(CloseCode.TOO_LARGE);
             return;
         }
-        if (!last) {
-            partial.append(part);
-            return;
+        if (message != null) {
+            heard(message);
         }
-        String text = partial.isEmpty() ? part : partial.append(part).toString();
-        partial.setLength(0);
-        if (partial.capacity() > KEPT_CHARS) {
-            partial.trimToSize();
-        }
-        partialBytes = 0;
-        heard(text);
     }
 
     private void heard(String text) {
@@ -202,14 +184,30 @@ final class Socket extends Endpoint {
                 return;
             }
             frame = home.codec().decode(text);
-            if (!wait.isZero()) {
-                throw new ChatException(ErrorCode.RATE_LIMITED, "Too much at once; wait a moment.", wait, null);
+            if (!wait.isZero() || !requests.add(frame)) {
+                Duration pause = wait.isZero() ? Duration.ofSeconds(1) : wait;
+                throw new ChatException(ErrorCode.RATE_LIMITED, "Too much at once; wait a moment.", pause, null);
             }
+        } catch (RuntimeException e) {
+            refuse(out, frame, e);
+        }
+    }
+
+    private void refuse(Connection out, @Nullable ClientFrame frame, RuntimeException why) {
+        if (!(frame instanceof ClientFrame.Typing)) {
+            reply(out, FrameHandler.error(frame == null ? null : frame.id(), why));
+        }
+    }
+
+    private void handle(ClientFrame frame) {
+        Connection out = connection;
+        if (out == null || out.isClosed()) {
+            return;
+        }
+        try {
             handle(frame, out);
         } catch (RuntimeException e) {
-            if (!(frame instanceof ClientFrame.Typing)) {
-                reply(out, FrameHandler.error(frame == null ? null : frame.id(), e));
-            }
+            refuse(out, frame, e);
         }
     }
 
@@ -268,37 +266,11 @@ final class Socket extends Endpoint {
     private void welcome(ChatActor proved, ClientFrame.Hello hello, Feed following, Connection out) {
         if (hello.as() == As.AGENT) {
             reply(out, Pages.welcome(proved, hello, home.epoch()));
-            return;
-        }
-        overview = proved.watchOverview(event -> overviewChanged(event, following, out));
-        ThreadListing newest = proved.newestThread().orElse(null);
-        if (newest == null) {
-            reply(out, Pages.welcome(proved, hello, home.epoch()));
         } else {
-            following.follow(newest.thread().id(), () -> {
-                ServerFrame.Welcome welcome = Pages.welcome(proved, hello, home.epoch());
-                reply(out, welcome);
-                return lastShown(welcome, newest.thread().id());
-            });
+            VisitorFeed itself = new VisitorFeed(home, proved, following, out);
+            visitorFeed = itself;
+            itself.welcome(hello);
         }
-        ThreadId begun;
-        synchronized (this) {
-            welcomed = true;
-            begun = missed;
-        }
-        if (begun != null) {
-            followNew(begun, following);
-        }
-    }
-
-    private static long lastShown(ServerFrame.Welcome welcome, ThreadId followed) {
-        if (welcome.thread() == null || !welcome.thread().thread().id().equals(followed)) {
-            return 0;
-        }
-        var entries = welcome.page().entries();
-        return entries.isEmpty()
-                ? welcome.thread().thread().lastPublicSeq()
-                : entries.get(entries.size() - 1).seq();
     }
 
     private void watch(ChatActor agent, ClientFrame.Watch watch, Connection out) {
@@ -318,43 +290,6 @@ final class Socket extends Endpoint {
             following.follow(positions, () -> reply(out, new ServerFrame.Watching(watch.id())));
         }
         endIfEnded();
-    }
-
-    /** A visitor's other page, or the team, may have begun a thread that this page does not follow yet. */
-    private void overviewChanged(ChatEvent event, Feed following, Connection out) {
-        if (event instanceof ChatEvent.ThreadChanged change) {
-            if (change.thread().status() != ThreadStatus.CLOSED) {
-                ThreadId id = change.thread().id();
-                synchronized (this) {
-                    if (!welcomed) {
-                        missed = id;
-                        return;
-                    }
-                }
-                followNew(id, following);
-            }
-        } else {
-            String frame = home.encoder().encode(event, Audience.ALL);
-            if (frame != null) {
-                out.push(frame);
-            }
-        }
-    }
-
-    private void followNew(ThreadId id, Feed following) {
-        if (following.follows(id) || !opening.compareAndSet(null, id)) {
-            return;
-        }
-        home.workers().execute(() -> {
-            try {
-                following.follow(List.of(new Feed.Position(id, 0, null)), () -> {});
-            } catch (RuntimeException e) {
-                log.warn("Could not follow a new thread; the client is asked to come back: {}", e.toString());
-                close(CloseCode.GOING_AWAY);
-            } finally {
-                opening.set(null);
-            }
-        });
     }
 
     /** It may have ended on another thread while this one set things up. */
@@ -381,22 +316,13 @@ final class Socket extends Endpoint {
         if (following != null) {
             following.close();
         }
-        Subscription watched = overview;
-        if (watched != null) {
-            watched.close();
+        VisitorFeed own = visitorFeed;
+        if (own != null) {
+            own.close();
         }
         ChatActor.Attendance here = attendance;
         if (here != null) {
             here.close();
         }
-    }
-
-    private static int utf8Length(String text) {
-        int bytes = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
-        }
-        return bytes;
     }
 }

@@ -9,15 +9,19 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Endpoint;
+import jakarta.websocket.Extension;
 import jakarta.websocket.server.ServerContainer;
 import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All WebSockets of this node, and what they share. Thread-safe. */
@@ -29,6 +33,7 @@ final class Sockets {
     private final EventEncoder encoder;
     private final Inboxes inboxes;
     private final WebThreads threads;
+    private final Addresses addresses;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
@@ -39,6 +44,7 @@ final class Sockets {
             FrameCodec codec,
             EventEncoder encoder,
             Inboxes inboxes,
+            Addresses addresses,
             WebThreads threads) {
         this.chat = chat;
         this.settings = settings;
@@ -46,6 +52,7 @@ final class Sockets {
         this.codec = codec;
         this.encoder = encoder;
         this.inboxes = inboxes;
+        this.addresses = addresses;
         this.threads = threads;
     }
 
@@ -68,6 +75,13 @@ final class Sockets {
                     @Override
                     public <T> T getEndpointInstance(Class<T> type) {
                         return type.cast(socket);
+                    }
+
+                    /** No compression: of small frames it costs more than it saves, in time and 80 KB a connection. */
+                    @Override
+                    public List<Extension> getNegotiatedExtensions(
+                            List<Extension> installed, List<Extension> requested) {
+                        return List.of();
                     }
 
                     @Override
@@ -93,15 +107,21 @@ final class Sockets {
         return open.size();
     }
 
-    long count(String address) {
-        return open.stream().filter(socket -> socket.address().equals(address)).count();
+    /** The keys of the agents' sessions that have connections here. */
+    Set<String> agentKeys() {
+        return open.stream()
+                .flatMap(socket -> Stream.ofNullable(socket.agentKey()))
+                .collect(Collectors.toSet());
     }
 
-    /** An agent has signed out: the connections of that session end. */
-    void signedOut(String agentKey) {
-        open.stream()
-                .filter(socket -> agentKey.equals(socket.agentKey()))
-                .forEach(socket -> socket.close(CloseCode.SIGN_IN));
+    /** These sessions have ended, and with them their connections. */
+    void signedOut(Set<String> agentKeys) {
+        for (Socket socket : open) {
+            String key = socket.agentKey();
+            if (key != null && agentKeys.contains(key)) {
+                socket.close(CloseCode.SIGN_IN);
+            }
+        }
     }
 
     /** The node stops: all clients come back later, or to another. */
@@ -110,7 +130,13 @@ final class Sockets {
         open.forEach(socket -> socket.close(CloseCode.DRAIN));
     }
 
+    /** The node goes on after all. */
+    void resume() {
+        draining = false;
+    }
+
     void add(Socket socket) {
+        addresses.add(socket.address());
         open.add(socket);
         if (draining) {
             socket.close(CloseCode.DRAIN); // its handshake was on the way when the others were sent away
@@ -118,7 +144,9 @@ final class Sockets {
     }
 
     void remove(Socket socket) {
-        open.remove(socket);
+        if (open.remove(socket)) {
+            addresses.remove(socket.address());
+        }
     }
 
     RateLimiter newBudget() {

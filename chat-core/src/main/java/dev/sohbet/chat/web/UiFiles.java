@@ -63,6 +63,9 @@ final class UiFiles {
             response.setHeader("Referrer-Policy", "no-referrer");
             response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
             response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+        } else {
+            // pages of chat.allowed-origins load the widget's modules too; there is no secret in them
+            response.setHeader("Access-Control-Allow-Origin", "*");
         }
         if (tag.equals(request.getHeader("If-None-Match"))) {
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);

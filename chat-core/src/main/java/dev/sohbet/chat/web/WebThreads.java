@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -24,7 +25,7 @@ final class WebThreads implements AutoCloseable {
     /** Never wait for a client: they only begin to send. */
     private final ExecutorService senders = fixed("chat-sender", 2);
     /** May wait for the store. */
-    private final ExecutorService workers = fixed("chat-worker", 4);
+    private final ExecutorService workers = fixed("chat-worker", 8);
     /** May wait a second for a slow client. */
     private final ExecutorService closers = fixed("chat-closer", 8);
 
@@ -46,18 +47,31 @@ final class WebThreads implements AutoCloseable {
         return closers;
     }
 
+    /** Runs a task that never waits again and again, on the timer itself. */
     void every(Duration pause, Runnable task) {
-        Future<?> unused = timer.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (Throwable e) {
-                        log.warn("Background work failed and is tried again", e);
-                    }
-                },
-                pause.toMillis(),
-                pause.toMillis(),
-                TimeUnit.MILLISECONDS);
+        repeat(pause, Runnable::run, task);
+    }
+
+    /** Runs a task that may wait for the store again and again, never twice at once. */
+    void everyOnWorkers(Duration pause, Runnable task) {
+        repeat(pause, workers, task);
+    }
+
+    private void repeat(Duration pause, Executor on, Runnable task) {
+        Runnable step = () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                log.warn("Background work failed and is tried again", e);
+            } finally {
+                repeat(pause, on, task);
+            }
+        };
+        try {
+            Future<?> unused = timer.schedule(() -> on.execute(step), pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("The servlet has ended: {}", e.toString());
+        }
     }
 
     ScheduledFuture<?> after(Duration wait, Runnable task) {

@@ -154,7 +154,7 @@ public abstract class ChatStoreContract extends PeopleContract {
                         .orElse(0L))
                 .toList();
         Racers.race(markers);
-        assertThat(store.read(thread, agent)).contains(new ReadMark(agent, 16, 16));
+        assertThat(store.readMark(thread, agent)).contains(new ReadMark(agent, 16, 16));
     }
 
     /**

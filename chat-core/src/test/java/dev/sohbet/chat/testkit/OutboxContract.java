@@ -185,6 +185,31 @@ abstract class OutboxContract extends ReadingContract {
     }
 
     @Test
+    void a_lease_that_is_renewed_goes_on() {
+        told("A", 3);
+        List<Delivery> claimed = claim("n1", 2);
+        clock.advance(LEASE.minusMillis(1));
+        assertThat(store.renew("n2", claimed.get(0).id(), now().plus(LEASE)))
+                .as("somebody else's lease")
+                .isFalse();
+        assertThat(store.renew("n1", claimed.get(1).id(), now().plus(LEASE))).isTrue();
+        clock.advance(LEASE.minusMillis(1));
+        assertThat(otherNode.claim("tg", "n2", now(), LEASE, 9)).isEmpty();
+        clock.advance(Duration.ofMillis(1));
+        List<Delivery> again = otherNode.claim("tg", "n2", now(), LEASE, 9);
+        assertThat(again).extracting(Delivery::repeated).containsExactly(true, true, false);
+
+        assertThat(store.renew("n1", claimed.get(0).id(), now().plus(LEASE)))
+                .as("lost to another node")
+                .isFalse();
+        otherNode.settle("n2", ids(again), null);
+        assertThat(store.renew("n2", again.get(0).id(), now().plus(LEASE)))
+                .as("settled")
+                .isFalse();
+        assertThat(store.renew("n1", Long.MAX_VALUE, now().plus(LEASE))).isFalse();
+    }
+
+    @Test
     void receipts_come_back_with_the_next_try() {
         told("A", 2);
         List<Delivery> claimed = claim("n1", 9);

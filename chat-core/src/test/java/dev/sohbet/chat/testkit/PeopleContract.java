@@ -102,6 +102,20 @@ abstract class PeopleContract extends OutboxContract {
     }
 
     @Test
+    void of_many_sessions_those_that_live_are_told() {
+        AgentAccount account = account("ayse");
+        store.addAgent(account);
+        for (String key : List.of("key-1", "key-2", "key-3")) {
+            store.addSession(new AgentSession(key, account.agent(), now(), now()));
+        }
+        store.addSession(new AgentSession("key-of-nobody", account("nobody").agent(), now(), now()));
+        store.endSession("key-2");
+        assertThat(otherNode.liveSessions(List.of("key-1", "key-2", "key-4", "key-of-nobody")))
+                .containsExactly("key-1");
+        assertThat(store.liveSessions(List.of())).isEmpty();
+    }
+
+    @Test
     void attempts_are_counted_in_windows() {
         Duration window = Duration.ofMinutes(15);
         for (int i = 1; i <= 5; i++) {

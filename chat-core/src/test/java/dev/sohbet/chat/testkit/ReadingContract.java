@@ -138,8 +138,8 @@ abstract class ReadingContract extends AppendContract {
         ThreadId none = ids.threadId();
         assertThat(store.thread(none)).isEmpty();
         assertThat(page(none, Audience.AGENTS, new Newest(), 9)).isEqualTo(new EntryPage(List.of(), false));
-        assertThat(store.reads(none)).isEmpty();
-        assertThat(store.read(none, agent)).isEmpty();
+        assertThat(store.readMarks(List.of(none))).isEmpty();
+        assertThat(store.readMark(none, agent)).isEmpty();
         assertThat(store.positions(List.of(none))).isEmpty();
         assertThat(store.positions(List.of())).isEmpty();
         assertThat(store.newestThread("nobody")).isEmpty();
@@ -242,11 +242,11 @@ abstract class ReadingContract extends AppendContract {
         assertThat(mark(thread, agent, 3)).contains(new ReadMark(agent, 3, 1));
         assertThat(mark(thread, agent, 3)).isEmpty();
         assertThat(mark(thread, agent, 2)).isEmpty();
-        assertThat(store.read(thread, agent)).contains(new ReadMark(agent, 3, 1));
+        assertThat(store.readMark(thread, agent)).contains(new ReadMark(agent, 3, 1));
         assertThat(mark(thread, agent, 4)).contains(new ReadMark(agent, 4, 1));
         assertThat(mark(thread, visitor, 0)).isEmpty();
         assertThat(mark(thread, visitor, -5)).isEmpty();
-        assertThat(store.read(thread, visitor)).isEmpty();
+        assertThat(store.readMark(thread, visitor)).isEmpty();
         assertThat(mark(ids.threadId(), agent, 1)).isEmpty();
     }
 
@@ -256,7 +256,7 @@ abstract class ReadingContract extends AppendContract {
         assertThat(mark(thread, agent, 1000)).contains(new ReadMark(agent, 10, 1));
         assertThat(mark(thread, visitor, Long.MAX_VALUE)).contains(new ReadMark(visitor, 9, 5));
         assertThat(mark(thread, visitor, 10)).isEmpty();
-        assertThat(otherNode.reads(thread))
+        assertThat(otherNode.readMarks(List.of(thread)).get(thread))
                 .containsExactlyInAnyOrder(new ReadMark(agent, 10, 1), new ReadMark(visitor, 9, 5));
     }
 
@@ -291,8 +291,8 @@ abstract class ReadingContract extends AppendContract {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(new ReadMark(renamed, 5, 1)));
-        assertThat(store.read(thread, agent)).contains(new ReadMark(renamed, 5, 1));
-        assertThat(store.reads(thread)).hasSize(2);
+        assertThat(store.readMark(thread, agent)).contains(new ReadMark(renamed, 5, 1));
+        assertThat(store.readMarks(List.of(thread)).get(thread)).hasSize(2);
         assertThat(store.markRead(List.of())).isEmpty();
     }
 

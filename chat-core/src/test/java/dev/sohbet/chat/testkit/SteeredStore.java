@@ -3,7 +3,10 @@ package dev.sohbet.chat.testkit;
 import dev.sohbet.chat.spi.ChatStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +19,9 @@ public final class SteeredStore {
     private final ChatStore steered;
 
     public SteeredStore(ChatStore store) {
+        // All that the store is, since a chat asks a store what else it can do.
         this.steered = (ChatStore) Proxy.newProxyInstance(
-                ChatStore.class.getClassLoader(), new Class<?>[] {ChatStore.class}, (proxy, method, args) -> {
+                store.getClass().getClassLoader(), interfaces(store.getClass()), (proxy, method, args) -> {
                     run(before.get(method.getName()), args);
                     Object result;
                     try {
@@ -43,6 +47,14 @@ public final class SteeredStore {
     /** From now on, runs this after each call of that method, before it returns. */
     public void after(String method, Step step) {
         after.put(method, step);
+    }
+
+    private static Class<?>[] interfaces(Class<?> store) {
+        Set<Class<?>> found = new LinkedHashSet<>();
+        for (Class<?> type = store; type != null; type = type.getSuperclass()) {
+            Collections.addAll(found, type.getInterfaces());
+        }
+        return found.toArray(new Class<?>[0]);
     }
 
     private static void run(@Nullable Step step, Object @Nullable [] args) throws Exception {

@@ -6,17 +6,24 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sohbet.chat.memory.InMemoryChatStore;
 import dev.sohbet.chat.testkit.ConversationChecker;
+import dev.sohbet.chat.testkit.SteeredStore;
 import dev.sohbet.chat.testkit.TestClient;
 import dev.sohbet.chat.testkit.TestClient.Carrier;
 import dev.sohbet.chat.testkit.TestHttp;
 import dev.sohbet.chat.testkit.TestSocket;
 import dev.sohbet.chat.testkit.Told;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -76,7 +83,7 @@ class ContainersTest {
             agent.watchInbox();
             visitor.send("Merhaba, siparişim nerede? 🚚").acked();
             String thread = visitor.thread();
-            agent.await("the thread in the inbox", () -> agent.summary(thread) != null);
+            agent.await("the thread in the inbox", () -> agent.lists(thread));
             agent.watch(thread);
             agent.awaitText(thread, "Merhaba, siparişim nerede? 🚚");
 
@@ -263,6 +270,43 @@ class ContainersTest {
         try (TestSocket fine = TestSocket.open(base, Map.of("Origin", TestHttp.origin(base)))) {
             fine.send("{\"kind\":\"ping\",\"id\":\"1\"}");
             assertThat(fine.next("error").get("code").stringValue()).isEqualTo("bad_frame");
+        }
+    }
+
+    /** A browser offers it; of small frames it costs more than it saves. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void compression_is_not_agreed_to(String kind) throws IOException {
+        try (RawClient client = new RawClient(site(kind).base())) {
+            assertThat(client.upgrade("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"))
+                    .isEqualTo(101);
+            assertThat(client.head().toLowerCase(Locale.ROOT)).doesNotContain("permessage-deflate");
+        }
+    }
+
+    /** Undertow calls in on the thread that reads for many connections. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void a_store_that_hangs_holds_up_nobodys_connection(String kind) throws Exception {
+        SteeredStore steered = new SteeredStore(new InMemoryChatStore());
+        CountDownLatch away = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        try (TestSite site = TestSite.start(kind, steered.store(), TestSite.OPEN, builder -> builder);
+                TestClient visitor = site.visitor().connect();
+                TestSocket newcomer = TestSocket.open(site.base(), Map.of())) {
+            Set<String> threads = ConcurrentHashMap.newKeySet();
+            steered.before("visitorByToken", args -> {
+                threads.add(Thread.currentThread().getName());
+                asked.countDown();
+                away.await(10, TimeUnit.SECONDS);
+            });
+            newcomer.send("{\"kind\":\"hello\",\"id\":\"1\",\"v\":1,\"as\":\"visitor\",\"token\":\"" + visitor.token()
+                    + "\"}");
+            assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(visitor.ping()).isNotNull();
+            assertThat(threads).allMatch(name -> name.startsWith("chat-worker"));
+            away.countDown();
+            newcomer.next("welcome");
         }
     }
 

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sohbet.chat.memory.InMemoryChatStore;
+import dev.sohbet.chat.model.AgentRole;
+import dev.sohbet.chat.testkit.SteeredStore;
 import dev.sohbet.chat.testkit.TestClient;
 import dev.sohbet.chat.testkit.TestClock;
+import dev.sohbet.chat.testkit.TestHttp;
 import dev.sohbet.chat.testkit.TestSocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +53,7 @@ class LifeSignsTest {
             assertThat(dead.upgrade()).isEqualTo(101);
             dead.text("{\"kind\":\"hello\",\"id\":\"1\",\"v\":1,\"as\":\"visitor\",\"token\":\""
                     + site.visitor().token() + "\"}");
-            dead.readUntil("\"welcome\"");
+            dead.readText("\"welcome\"");
             for (int second = 0; second < 60; second += 5) {
                 clock.advance(Duration.ofSeconds(5));
                 alive.ping();
@@ -58,7 +62,6 @@ class LifeSignsTest {
             clock.advance(Duration.ofSeconds(5));
             await().untilAsserted(() ->
                     assertThat(site.container().servlet().connections()).isEqualTo(1));
-            dead.readUntil("}");
             assertThat(dead.readClose()).isIn(4410, 1006);
             assertThat(alive.ping()).isNotNull();
         }
@@ -80,13 +83,12 @@ class LifeSignsTest {
     @Test
     void a_signed_out_agent_is_sent_away_at_once() {
         try (TestClient agent = site.agent().connect();
-                TestClient elsewhere = site.agent("mehmet", dev.sohbet.chat.model.AgentRole.AGENT)
-                        .connect()) {
-            var reply = dev.sohbet.chat.testkit.TestHttp.post(
+                TestClient elsewhere = site.agent("mehmet", AgentRole.AGENT).connect()) {
+            TestHttp.Reply reply = TestHttp.post(
                     site.base(),
                     "/api/logout",
                     "{}",
-                    Map.of("Cookie", agent.cookie(), "Origin", dev.sohbet.chat.testkit.TestHttp.origin(site.base())));
+                    Map.of("Cookie", agent.cookie(), "Origin", TestHttp.origin(site.base())));
             assertThat(reply.status()).isEqualTo(204);
             agent.await("4501", () -> agent.closings().contains(4501));
             assertThat(elsewhere.ping()).isNotNull();
@@ -94,18 +96,39 @@ class LifeSignsTest {
     }
 
     @Test
-    void a_session_that_ended_on_another_node_is_noticed_within_five_minutes() {
-        try (TestClient agent = site.agent().connect()) {
-            site.chat().identities().signOut(agent.cookie().split("=", 2)[1]);
-            for (int i = 0; i < 11; i++) {
+    void an_agents_sign_out_leaves_the_visitor_of_the_same_browser_alone() {
+        String origin = TestHttp.origin(site.base());
+        TestClient agent = site.agent();
+        try (TestSocket widget = TestSocket.open(site.base(), Map.of("Origin", origin, "Cookie", agent.cookie()))) {
+            widget.send("{\"kind\":\"hello\",\"id\":\"1\",\"v\":1,\"as\":\"visitor\",\"token\":\""
+                    + site.visitor().token() + "\"}");
+            widget.next("welcome");
+            TestHttp.Reply reply =
+                    TestHttp.post(site.base(), "/api/logout", "{}", Map.of("Cookie", agent.cookie(), "Origin", origin));
+            assertThat(reply.status()).isEqualTo(204);
+            widget.send("{\"kind\":\"ping\",\"id\":\"2\"}");
+            widget.next("pong");
+        }
+    }
+
+    @Test
+    void who_a_visitor_is_is_asked_again_every_five_minutes() {
+        SteeredStore steered = new SteeredStore(new InMemoryChatStore());
+        try (TestSite other = TestSite.start(steered.store(), settings, builder -> builder);
+                TestClient visitor = other.visitor().connect()) {
+            AtomicInteger asked = new AtomicInteger();
+            steered.before("visitorByToken", args -> {
+                asked.incrementAndGet();
+                args[0] = "a token that was revoked";
+            });
+            for (int second = 0; second < 270; second += 30) {
                 clock.advance(Duration.ofSeconds(30));
-                if (agent.isConnected()) {
-                    Object unused = agent.request(tools.jackson.databind.node.JsonNodeFactory.instance
-                            .objectNode()
-                            .put("kind", "ping"));
-                }
+                visitor.ping();
             }
-            agent.await("4501", () -> agent.closings().contains(4501));
+            assertThat(asked).hasValue(0);
+            clock.advance(Duration.ofSeconds(30));
+            visitor.await("4501", () -> visitor.closings().contains(4501));
+            assertThat(asked).hasValue(1);
         }
     }
 }

@@ -41,7 +41,17 @@ class ProxiesTest {
         assertThat(proxies.address(from("10.0.0.1", "X-Forwarded-For", List.of("198.51.100.1:4711"))))
                 .isEqualTo("198.51.100.1");
         assertThat(proxies.address(from("10.0.0.1", "X-Forwarded-For", List.of("[2001:db8::1]:4711"))))
-                .isEqualTo("2001:db8::1");
+                .isEqualTo("20010db800000000::/64");
+    }
+
+    /** One customer has 2^64 addresses of IPv6: counted each for itself, they would be no limit. */
+    @Test
+    void aNetworkOfIpv6IsOneAddress() {
+        String one = proxies.address(from("2001:db8:1:2::1", "Other", List.of()));
+        assertThat(proxies.address(from("2001:db8:1:2:ffff:1:2:3", "Other", List.of())))
+                .isEqualTo(one);
+        assertThat(proxies.address(from("2001:db8:1:3::1", "Other", List.of()))).isNotEqualTo(one);
+        assertThat(proxies.address(from("fe80::1%eth0", "Other", List.of()))).isEqualTo("fe80000000000000::/64");
     }
 
     @Test

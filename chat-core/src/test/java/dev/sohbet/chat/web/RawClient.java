@@ -1,19 +1,24 @@
 package dev.sohbet.chat.web;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Bytes on a TCP connection, for what no proper client would do. */
 final class RawClient implements AutoCloseable {
     private final Socket socket = new Socket();
     private final URI base;
+    private String head = "";
 
     RawClient(URI base) throws IOException {
         this.base = base;
@@ -44,8 +49,13 @@ final class RawClient implements AutoCloseable {
             request.append(header).append("\r\n");
         }
         write(request.append("\r\n").toString());
-        String head = readUntil("\r\n\r\n");
+        head = readUntil("\r\n\r\n");
         return Integer.parseInt(head.substring(9, 12));
+    }
+
+    /** The head of the answer to that. */
+    String head() {
+        return head;
     }
 
     /** A frame as RFC 6455 has it, masked with zeros; shorter than 64 KiB. */
@@ -68,8 +78,8 @@ final class RawClient implements AutoCloseable {
         frame(1, true, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** All that comes up to and with these characters. */
-    String readUntil(String end) throws IOException {
+    /** All that comes up to and with these characters; for the time before there are frames. */
+    private String readUntil(String end) throws IOException {
         StringBuilder read = new StringBuilder();
         InputStream in = socket.getInputStream();
         while (!read.toString().endsWith(end)) {
@@ -82,28 +92,48 @@ final class RawClient implements AutoCloseable {
         return read.toString();
     }
 
+    /** The next message that contains this; what comes before it is passed over. */
+    String readText(String part) throws IOException {
+        for (int frames = 0; frames < 10_000; frames++) {
+            Frame frame = readFrame();
+            String text = StandardCharsets.UTF_8.decode(frame.payload).toString();
+            if (frame.opcode == 1 && text.contains(part)) {
+                return text;
+            }
+        }
+        throw new IOException("never: " + part);
+    }
+
     /** The code of the close frame that comes next; 1006 for none. */
     int readClose() throws IOException {
-        InputStream in = socket.getInputStream();
         try {
             for (int frames = 0; frames < 10_000; frames++) {
-                int opcode = in.read();
-                int length = in.read();
-                if (opcode < 0 || length < 0) {
-                    return 1006;
-                }
-                if (length == 126) {
-                    length = in.read() << 8 | in.read();
-                }
-                byte[] payload = in.readNBytes(length);
-                if ((opcode & 0x0f) == 8) {
-                    return payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
+                Frame frame = readFrame();
+                if (frame.opcode == 8) {
+                    return frame.payload.remaining() < 2 ? 1005 : frame.payload.getShort() & 0xffff;
                 }
             }
-        } catch (java.net.SocketException e) {
-            return 1006; // reset
+        } catch (SocketException | EOFException e) {
+            return 1006; // reset, or ended without a word
         }
         throw new IOException("no close frame");
+    }
+
+    private record Frame(int opcode, ByteBuffer payload) {}
+
+    /** A whole, unmasked frame, as a server sends them. */
+    private Frame readFrame() throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        int opcode = in.readUnsignedByte() & 0x0f;
+        long length = in.readUnsignedByte();
+        if (length == 126) {
+            length = in.readUnsignedShort();
+        } else if (length == 127) {
+            length = in.readLong();
+        }
+        byte[] payload = new byte[Math.toIntExact(length)];
+        in.readFully(payload);
+        return new Frame(opcode, ByteBuffer.wrap(payload));
     }
 
     @Override

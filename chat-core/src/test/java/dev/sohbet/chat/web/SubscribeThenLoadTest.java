@@ -15,12 +15,14 @@ import dev.sohbet.chat.testkit.TestClient;
 import dev.sohbet.chat.testkit.TestClient.Carrier;
 import dev.sohbet.chat.testkit.TestHttp;
 import dev.sohbet.chat.testkit.TestSocket;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,9 +31,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-/** A client that begins to follow misses nothing, at whatever moment of that something is committed. */
+/**
+ * A client that begins to follow misses nothing, at whatever moment of that something is committed. {@code -Dsohbet.subscriptions=200}
+ * for a longer run.
+ */
 class SubscribeThenLoadTest {
-    private static final int RUNS = 25;
+    private static final int RUNS = Integer.getInteger("sohbet.subscriptions", 25);
 
     /** Where the commit falls between the client's coming and its first view. */
     enum Point {
@@ -70,12 +75,12 @@ class SubscribeThenLoadTest {
             }
             case BEFORE_THE_POSITION -> steered.before("positions", args -> fireFor(thread, args));
             case BEFORE_LOADING -> steered.after("positions", args -> fireFor(thread, args));
-            case AFTER_LOADING -> steered.after("reads", args -> fireFor(thread, args));
+            case AFTER_LOADING -> steered.after("readMarks", args -> fireFor(thread, args));
         }
     }
 
     private void disarm() {
-        for (String method : List.of("visitorByToken", "session", "positions", "reads")) {
+        for (String method : List.of("visitorByToken", "session", "positions", "readMarks")) {
             steered.before(method, args -> {});
             steered.after(method, args -> {});
         }
@@ -182,6 +187,30 @@ class SubscribeThenLoadTest {
                 disarm();
                 other.close();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void watching_many_threads_asks_for_their_marks_once(Carrier carrier) {
+        List<String> threads = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            threads.add(opened(site.visitor()).value());
+        }
+        try (TestClient client = site.agent().over(carrier)) {
+            client.connect().watch(threads.toArray(new String[0]));
+            client.await("all", () -> threads.stream().allMatch(thread -> client.position(thread) == 1));
+            AtomicInteger asked = new AtomicInteger();
+            steered.before("readMarks", args -> asked.incrementAndGet());
+            client.drop();
+            client.connect();
+            client.ping();
+            site.chat()
+                    .as(agent)
+                    .send(new ThreadId(threads.get(0)), new ClientId(TestClient.newClientId()), "now")
+                    .join();
+            client.awaitText(threads.get(0), "now");
+            assertThat(asked.get()).isBetween(1, 5);
         }
     }
 

@@ -3,11 +3,14 @@ package dev.sohbet.chat.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sohbet.chat.memory.InMemoryChatStore;
+import dev.sohbet.chat.model.AgentRole;
 import dev.sohbet.chat.testkit.ConversationChecker;
 import dev.sohbet.chat.testkit.TestClient;
 import dev.sohbet.chat.testkit.TestClient.Carrier;
+import dev.sohbet.chat.testkit.TestHttp;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,7 +32,7 @@ class TwoNodesTest {
             agent.watchInbox();
             visitor.send("first").acked();
             String thread = visitor.thread();
-            agent.await("the thread in the inbox", PROMISED, () -> agent.summary(thread) != null);
+            agent.await("the thread in the inbox", PROMISED, () -> agent.lists(thread));
             tab.await(
                     "the thread in the other tab",
                     PROMISED,
@@ -62,6 +65,27 @@ class TwoNodesTest {
             assertThat(visitor.faults()).isEmpty();
             assertThat(agent.faults()).isEmpty();
             assertThat(tab.faults()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"WEB_SOCKET", "HTTP"})
+    void an_agent_who_signs_out_elsewhere_is_sent_away_within_five_seconds(Carrier carrier) {
+        try (TestSite here = TestSite.start(store);
+                TestSite there = TestSite.start(store);
+                TestClient agent = here.agent().over(carrier).connect();
+                TestClient elsewhere =
+                        here.agent("mehmet", AgentRole.AGENT).over(carrier).connect()) {
+            String cookie = agent.cookie();
+            TestHttp.Reply reply = TestHttp.post(
+                    there.base(),
+                    "/api/logout",
+                    "{}",
+                    Map.of("Cookie", cookie, "Origin", TestHttp.origin(there.base())));
+            assertThat(reply.status()).isEqualTo(204);
+            agent.await("4501", Duration.ofSeconds(5), () -> agent.closings().contains(4501));
+            assertThat(elsewhere.ping()).isNotNull();
+            assertThat(elsewhere.closings()).isEmpty();
         }
     }
 

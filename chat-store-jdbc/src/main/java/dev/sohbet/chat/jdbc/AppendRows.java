@@ -18,6 +18,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends entries. Locks are taken in one order by all nodes: visitors who need a thread opened by their ids, then threads by theirs,
@@ -25,6 +28,8 @@ import java.util.List;
  * who came second does it all again and finds what the other wrote.
  */
 final class AppendRows {
+    private static final Logger log = LoggerFactory.getLogger(AppendRows.class);
+
     private static final Comparator<Object[]> BY_FIRST = Comparator.comparing(row -> (String) row[0]);
 
     enum Statements implements Sql.Source {
@@ -123,21 +128,32 @@ final class AppendRows {
 
     /** In one transaction still: what can be stored is, and what cannot is found by halving. */
     private List<AppendResult> appendInHalves(Tx tx, List<NewEntry> batch) throws SQLException {
-        tx.run("SAVEPOINT half");
-        try {
-            List<AppendResult> results = appendAll(tx, batch);
-            tx.run("RELEASE SAVEPOINT half");
-            return results;
-        } catch (SQLException e) {
-            boolean ofTheData = Failures.isOfTheData(e);
-            if (!ofTheData && (!Failures.isOfConstraint(e) || batch.size() == 1)) {
-                throw e;
+        // Alone, a violated constraint is tried once more: another node may just have stored what was in the way.
+        int tries = batch.size() == 1 ? 2 : 1;
+        for (int i = 1; i <= tries; i++) {
+            tx.run("SAVEPOINT half");
+            try {
+                List<AppendResult> results = appendAll(tx, batch);
+                tx.run("RELEASE SAVEPOINT half");
+                return results;
+            } catch (SQLException | JdbiException e) {
+                boolean ofTheData = Failures.isOfTheData(e);
+                if (!ofTheData && !Failures.isOfConstraint(e)) {
+                    throw e;
+                }
+                tx.run("ROLLBACK TO SAVEPOINT half");
+                tx.run("RELEASE SAVEPOINT half");
+                if (batch.size() == 1 && ofTheData) {
+                    return List.of(new AppendResult.Refused(ErrorCode.BAD_TEXT));
+                }
+                if (batch.size() == 1 && i == tries) {
+                    log.error(
+                            "An entry cannot be stored, it contradicts what is: {}: {}",
+                            batch.get(0).to(),
+                            e.toString());
+                    return List.of(new AppendResult.Refused(ErrorCode.UNAVAILABLE));
+                }
             }
-            tx.run("ROLLBACK TO SAVEPOINT half");
-            tx.run("RELEASE SAVEPOINT half");
-        }
-        if (batch.size() == 1) {
-            return List.of(new AppendResult.Refused(ErrorCode.BAD_TEXT));
         }
         int middle = batch.size() / 2;
         List<AppendResult> results = new ArrayList<>(appendInHalves(tx, batch.subList(0, middle)));

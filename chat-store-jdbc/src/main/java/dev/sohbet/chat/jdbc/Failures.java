@@ -15,6 +15,7 @@ final class Failures {
     private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01", "23505", "55P03");
 
     private static final int SQLITE_TOO_BIG = 18;
+    private static final int SQLITE_CONSTRAINT = 19;
 
     private Failures() {}
 
@@ -37,7 +38,7 @@ final class Failures {
     /** Whether a constraint was violated, after trying again did not help. */
     static boolean isOfConstraint(Throwable failure) {
         SQLException cause = cause(failure);
-        return cause != null && state(cause).startsWith("23");
+        return cause != null && (state(cause).startsWith("23") || (cause.getErrorCode() & 0xff) == SQLITE_CONSTRAINT);
     }
 
     static ChatException unavailable(Throwable failure) {

@@ -4,6 +4,8 @@ import static dev.sohbet.chat.jdbc.Columns.millis;
 import static dev.sohbet.chat.jdbc.Columns.time;
 
 import dev.sohbet.chat.model.AgentRole;
+import dev.sohbet.chat.model.ChatException;
+import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.model.Participant.Agent;
 import dev.sohbet.chat.model.Participant.Visitor;
 import dev.sohbet.chat.spi.AgentAccount;
@@ -12,12 +14,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Visitors and their tokens, agents and their sessions, attempts. */
 final class IdentityRows {
     private static final long HOUR = Duration.ofHours(1).toMillis();
+
+    private static final Logger log = LoggerFactory.getLogger(IdentityRows.class);
+    private static final long WARN_EVERY = Duration.ofMinutes(1).toNanos();
 
     private static final String AGENT = "a.id, a.name, a.role";
 
@@ -45,6 +56,10 @@ final class IdentityRows {
         SESSION("SELECT " + AGENT + """
                 , s.created_at, s.used_at FROM chat_session s JOIN chat_agent a ON a.id = s.agent_id
                 WHERE s.key_hash = :key AND a.disabled_at IS NULL"""),
+        LIVE_SESSIONS("""
+                WITH {v key_hash text}
+                SELECT s.key_hash FROM v JOIN chat_session s ON s.key_hash = v.key_hash
+                JOIN chat_agent a ON a.id = s.agent_id WHERE a.disabled_at IS NULL"""),
         TOUCH_SESSION("UPDATE chat_session SET used_at = :now WHERE key_hash = :key AND used_at < :now"),
         END_SESSION("DELETE FROM chat_session WHERE key_hash = :key"),
         COUNT_ATTEMPT("""
@@ -71,6 +86,7 @@ final class IdentityRows {
     private record Known(Visitor visitor, long usedAt) {}
 
     private final Database database;
+    private final AtomicLong warnedAt = new AtomicLong(System.nanoTime() - WARN_EVERY);
 
     IdentityRows(Database database) {
         this.database = database;
@@ -100,12 +116,28 @@ final class IdentityRows {
             return Optional.empty();
         }
         if (millis(now) - known.get().usedAt() >= Math.min(HOUR, idle.toMillis() / 10)) {
+            useToken(tokenHash, now);
+        }
+        return Optional.of(known.get().visitor());
+    }
+
+    /** Whoever has a valid token is let in, also while that cannot be written down. */
+    private void useToken(String tokenHash, Instant now) {
+        try {
             database.write(tx -> tx.update(Statements.USE_TOKEN)
                     .bind("now", millis(now))
                     .bind("hash", tokenHash)
                     .execute());
+        } catch (ChatException e) {
+            if (e.code() != ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+            long last = warnedAt.get();
+            long time = System.nanoTime();
+            if (time - last >= WARN_EVERY && warnedAt.compareAndSet(last, time)) {
+                log.warn("That visitors come back cannot be written down; they are let in all the same", e);
+            }
         }
-        return Optional.of(known.get().visitor());
     }
 
     boolean addAgent(AgentAccount account) {
@@ -148,6 +180,12 @@ final class IdentityRows {
                 .map((row, context) ->
                         new AgentSession(keyHash, agent(row), time(row.getLong(4)), time(row.getLong(5))))
                 .findOne());
+    }
+
+    Set<String> liveSessions(Collection<String> keyHashes) {
+        List<Object[]> asked =
+                keyHashes.stream().map(hash -> new Object[] {hash}).toList();
+        return Set.copyOf(database.read(tx -> tx.query(Statements.LIVE_SESSIONS, asked, row -> row.getString(1))));
     }
 
     void touchSession(String keyHash, Instant now) {

@@ -4,6 +4,7 @@ import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.model.Participant.Visitor;
 import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
@@ -31,6 +32,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -40,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What a method has written is on disk when it returns: on SQLite by {@code synchronous=FULL}, on PostgreSQL by {@code
  * synchronous_commit=on}, which is set for each writing transaction, whatever the host's pool or server say, and read back.
  *
- * <p>On PostgreSQL any number of nodes share the host's database; at most two of the data source's connections are used for writing at a
- * time. An SQLite file belongs to one process, and several stores on it share one writing connection.
+ * <p>On PostgreSQL any number of nodes share the host's database; at most two of the data source's connections are used for writing and
+ * six for reading at a time. A connection that does not answer is given up after 10 seconds. An SQLite file belongs to one process, and several stores on it share one writing connection.
  */
 public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     private final Database database;
@@ -115,23 +117,20 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
         return product.dialect() == Dialect.SQLITE ? sqlite(product.file(), options) : postgresql(source, options);
     }
 
-    /** The SQL that would bring this database's tables up to date; empty when they are. */
-    public static String pendingSql(DataSource source) {
-        Product product = Product.of(source);
-        return product.dialect() == Dialect.SQLITE
-                ? Migrations.ofSqlite(product.file()).pending()
-                : new Migrations(source, product.supported()).pending();
-    }
-
     /**
-     * Puts a message down in the host's own transaction. It becomes an entry after that transaction has committed, once, and never if
-     * it rolls back.
+     * Puts a message to a visitor down in the host's own transaction. It is posted within about a second after that transaction has
+     * committed, once, and never if it rolls back; it goes where {@code chat.as(from).sendTo(..)} would send it. A text that can never
+     * be posted (empty, too long) is logged and dropped.
      *
      * <p>The connection must lead to the store's database. On SQLite that transaction holds the file's only write lock from its first
      * change to its end; the chat waits for at most 5 seconds for it, so it should be short.
+     *
+     * @param from the host's own voice: {@code Sys}, a {@code Bot} or an {@code Agent}
+     * @param id the same id of the same author, any number of times, is one message
+     * @throws IllegalArgumentException when {@code from} is a visitor
      */
-    public static void enqueue(Connection connection, NewEntry message) {
-        QueueRows.enqueue(connection, message);
+    public static void enqueue(Connection connection, Participant from, Visitor to, ClientId id, String text) {
+        QueueRows.enqueue(connection, from, to, id, text);
     }
 
     private static JdbcChatStore opened(Database database) {
@@ -201,12 +200,12 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     }
 
     @Override
-    public List<ReadMark> reads(ThreadId thread) {
-        return marks.of(thread);
+    public Map<ThreadId, List<ReadMark>> readMarks(Collection<ThreadId> wanted) {
+        return marks.of(wanted);
     }
 
     @Override
-    public Optional<ReadMark> read(ThreadId thread, Author by) {
+    public Optional<ReadMark> readMark(ThreadId thread, Author by) {
         return marks.of(thread, by);
     }
 
@@ -225,6 +224,11 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     @Override
     public void receipt(Receipt receipt) {
         outbox.receipt(receipt);
+    }
+
+    @Override
+    public boolean renew(String owner, long delivery, Instant until) {
+        return outbox.renew(owner, delivery, until);
     }
 
     @Override
@@ -267,6 +271,11 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     @Override
     public Optional<AgentSession> session(String keyHash) {
         return identities.session(keyHash);
+    }
+
+    @Override
+    public Set<String> liveSessions(Collection<String> keyHashes) {
+        return identities.liveSessions(keyHashes);
     }
 
     @Override

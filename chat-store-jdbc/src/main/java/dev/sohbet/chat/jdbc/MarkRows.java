@@ -8,6 +8,7 @@ import dev.sohbet.chat.spi.ThreadStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,10 @@ final class MarkRows {
         COUNT_MOVES("""
                 WITH {v id text, moves bigint}
                 UPDATE chat_thread SET marks = chat_thread.marks + v.moves FROM v WHERE chat_thread.id = v.id"""),
-        OF_THREAD("SELECT role, reader_id, reader_name, seq, messages FROM chat_mark WHERE thread_id = :thread"),
+        OF_THREADS("""
+                WITH {v thread_id text}
+                SELECT m.role, m.reader_id, m.reader_name, m.seq, m.messages, m.thread_id FROM v
+                JOIN chat_mark m ON m.thread_id = v.thread_id"""),
         OF_READER("""
                 SELECT role, reader_id, reader_name, seq, messages FROM chat_mark
                 WHERE thread_id = :thread AND role = :role AND reader_id = :reader""");
@@ -83,11 +87,16 @@ final class MarkRows {
         this.database = database;
     }
 
-    List<ReadMark> of(ThreadId thread) {
-        return database.read(tx -> tx.query(Statements.OF_THREAD)
-                .bind("thread", thread.value())
-                .map((row, context) -> mark(row))
-                .list());
+    Map<ThreadId, List<ReadMark>> of(Collection<ThreadId> threads) {
+        Map<ThreadId, List<ReadMark>> found = new HashMap<>();
+        List<Object[]> wanted =
+                threads.stream().map(thread -> new Object[] {thread.value()}).toList();
+        database.read(tx -> tx.query(
+                Statements.OF_THREADS,
+                wanted,
+                row -> found.computeIfAbsent(new ThreadId(row.getString(6)), thread -> new ArrayList<>())
+                        .add(mark(row))));
+        return found;
     }
 
     Optional<ReadMark> of(ThreadId thread, Author by) {

@@ -60,15 +60,6 @@ final class Migrations {
         }
     }
 
-    /** The SQL that would bring the tables up to date; empty when they are. */
-    String pending() {
-        try (Connection connection = source.getConnection()) {
-            return pending(connection);
-        } catch (SQLException e) {
-            throw Failures.unavailable(e);
-        }
-    }
-
     private void migrateInTurn(Connection turn) throws SQLException {
         boolean auto = turn.getAutoCommit();
         turn.setAutoCommit(false);
@@ -93,6 +84,7 @@ final class Migrations {
                 .migrate();
     }
 
+    /** The SQL that would bring the tables up to date; empty when they are. */
     private String pending(Connection connection) throws SQLException {
         StringBuilder pending = new StringBuilder();
         for (String script : SCRIPTS.subList(version(connection), SCRIPTS.size())) {

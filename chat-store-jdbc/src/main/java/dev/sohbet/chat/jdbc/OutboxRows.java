@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,25 +22,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Deliveries. Those of one channel and thread form a lane, whose row is locked by whoever adds to it, claims or settles; it is there as
- * long as something waits.
+ * long as something waits. What is new is due since it was said, what failed when it is tried again: whoever has been due longest comes
+ * first.
  */
 final class OutboxRows {
     enum Statements implements Sql.Source {
         ADD("""
-                WITH {v channel text, thread_id text, seq bigint}
-                INSERT INTO chat_delivery (channel, thread_id, seq) SELECT channel, thread_id, seq FROM v"""),
+                WITH {v channel text, thread_id text, seq bigint, due_at bigint}
+                INSERT INTO chat_delivery (channel, thread_id, seq, due_at) SELECT channel, thread_id, seq, due_at FROM v"""),
         ADD_LANES("""
-                WITH {v channel text, thread_id text}
+                WITH {v channel text, thread_id text, ready_at bigint}
                 INSERT INTO chat_lane (channel, thread_id, head_id, ready_at)
                 SELECT v.channel, v.thread_id,
                        (SELECT min(d.id) FROM chat_delivery d
                         WHERE d.channel = v.channel AND d.thread_id = v.thread_id AND NOT d.dead),
-                       0
+                       v.ready_at
                 FROM v WHERE true ORDER BY v.channel, v.thread_id
                 ON CONFLICT (channel, thread_id) DO UPDATE SET head_id = chat_lane.head_id"""),
         NEXT_LANE("""
                 SELECT thread_id, owner, leased_to FROM chat_lane WHERE channel = :channel AND ready_at <= :now
-                ORDER BY head_id LIMIT 1 FOR UPDATE SKIP LOCKED"""),
+                ORDER BY ready_at, head_id LIMIT 1 FOR UPDATE SKIP LOCKED"""),
         EXPIRE("""
                 UPDATE chat_delivery SET repeated = true, attempts = attempts + 1
                 WHERE channel = :channel AND thread_id = :thread AND id <= :leasedTo AND NOT dead"""),
@@ -54,6 +56,7 @@ final class OutboxRows {
         LEASE("""
                 UPDATE chat_lane SET owner = :owner, leased_to = :leasedTo, ready_at = :until
                 WHERE channel = :channel AND thread_id = :thread"""),
+        RENEW("UPDATE chat_lane SET ready_at = :until WHERE channel = :channel AND thread_id = :thread"),
         ADD_RECEIPT("""
                 INSERT INTO chat_receipt (delivery_id, part, external_ids)
                 SELECT d.id, :part, :externalIds FROM chat_delivery d WHERE d.id = :delivery
@@ -111,15 +114,24 @@ final class OutboxRows {
                 Statements.ADD,
                 owed.stream()
                         .map(o -> new Object[] {
-                            o.channel(), o.entry().thread().value(), o.entry().seq()
+                            o.channel(),
+                            o.entry().thread().value(),
+                            o.entry().seq(),
+                            millis(o.entry().at())
                         })
                         .toList());
+        Map<List<String>, Long> lanes = new LinkedHashMap<>();
+        for (Owed one : owed) {
+            lanes.putIfAbsent(
+                    List.of(one.channel(), one.entry().thread().value()),
+                    millis(one.entry().at()));
+        }
         tx.execute(
                 Statements.ADD_LANES,
-                owed.stream()
-                        .map(o -> List.of(o.channel(), o.entry().thread().value()))
-                        .distinct()
-                        .map(List::toArray)
+                lanes.entrySet().stream()
+                        .map(lane -> new Object[] {
+                            lane.getKey().get(0), lane.getKey().get(1), lane.getValue()
+                        })
                         .toList());
     }
 
@@ -200,6 +212,27 @@ final class OutboxRows {
                 .execute());
     }
 
+    boolean renew(String owner, long delivery, Instant until) {
+        return database.write(tx -> {
+            Optional<Lane> lane = held(tx, owner, delivery);
+            lane.ifPresent(held -> tx.update(Statements.RENEW)
+                    .bind("until", millis(until))
+                    .bind("channel", held.channel())
+                    .bind("thread", held.thread())
+                    .execute());
+            return lane.isPresent();
+        });
+    }
+
+    private static Optional<Lane> held(Tx tx, String owner, long delivery) {
+        return tx.query(Statements.LANE_OF)
+                .bind("id", delivery)
+                .bind("owner", owner)
+                .map((row, context) -> new Lane(row.getString(1), row.getString(2), owner, row.getLong(3)))
+                .findOne()
+                .filter(lane -> delivery <= lane.leasedTo());
+    }
+
     void settle(String owner, List<Long> delivered, @Nullable Rest rest) {
         List<Long> left = rest == null ? List.of() : rest.deliveries();
         List<Long> all =
@@ -211,13 +244,9 @@ final class OutboxRows {
             // A claim is of one lane, and so is its end.
             Optional<Lane> held = Optional.empty();
             for (int i = 0; i < all.size() && held.isEmpty(); i++) {
-                held = tx.query(Statements.LANE_OF)
-                        .bind("id", all.get(i))
-                        .bind("owner", owner)
-                        .map((row, context) -> new Lane(row.getString(1), row.getString(2), owner, row.getLong(3)))
-                        .findOne();
+                held = held(tx, owner, all.get(i));
             }
-            if (held.isPresent() && held.get().leasedTo() >= all.get(0)) {
+            if (held.isPresent()) {
                 end(tx, held.get(), delivered, rest);
             }
         });

@@ -12,7 +12,7 @@ public final class PendingMigrationsException extends ChatException {
     PendingMigrationsException(String sql) {
         super(
                 ErrorCode.UNAVAILABLE,
-                "The chat's tables are not up to date, and chat.store.migrate is false. Run this SQL, then start again:\n\n"
+                "The chat's tables are not up to date, and making them was switched off. Run this SQL, then start again:\n\n"
                         + sql);
         this.sql = sql;
     }

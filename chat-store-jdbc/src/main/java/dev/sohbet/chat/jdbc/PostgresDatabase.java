@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
@@ -13,14 +14,17 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.SqlStatements;
 
 /** A host's PostgreSQL. Connections are borrowed for one transaction and given back as they were. */
 final class PostgresDatabase implements Database {
     private static final int WRITERS = 2;
+    private static final int READERS = 6;
     private static final int TRIES = 4;
     private static final int WAIT_SECONDS = 2;
     private static final int STATEMENT_SECONDS = 5;
+
+    /** How long an answer is waited for where the network does not even say that there will be none. Longer than any statement takes. */
+    private static final int SILENCE_MILLIS = 10_000;
 
     /**
      * Begins a writing transaction: whatever the host, the server or a pooler has set, a commit that returned is on disk. Settings end
@@ -40,11 +44,11 @@ final class PostgresDatabase implements Database {
 
     private final Jdbi jdbi;
     private final Semaphore writers = new Semaphore(WRITERS, true);
+    private final Semaphore readers = new Semaphore(READERS, true);
 
     PostgresDatabase(DataSource source) {
         this.jdbi = Jdbi.create(source);
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
-        jdbi.getConfig(SqlStatements.class).setQueryTimeout(STATEMENT_SECONDS);
     }
 
     @Override
@@ -54,27 +58,29 @@ final class PostgresDatabase implements Database {
 
     @Override
     public <T> T read(Work<T> work) {
+        acquire(readers);
         try (Handle handle = jdbi.open()) {
             Connection connection = handle.getConnection();
+            int patience = limitPatience(connection);
             boolean manual = !connection.getAutoCommit();
-            if (manual) {
-                connection.setAutoCommit(true);
-            }
             try {
-                return work.with(new Tx(handle, Dialect.POSTGRESQL, null));
-            } finally {
                 if (manual) {
-                    connection.setAutoCommit(false);
+                    connection.setAutoCommit(true);
                 }
+                return work.with(Tx.reading(handle, STATEMENT_SECONDS));
+            } finally {
+                giveBack(connection, !manual, patience);
             }
         } catch (SQLException | JdbiException e) {
             throw Failures.unavailable(e);
+        } finally {
+            readers.release();
         }
     }
 
     @Override
     public <T> T write(Work<T> work) {
-        acquire();
+        acquire(writers);
         try {
             for (int attempt = 1; ; attempt++) {
                 try {
@@ -94,19 +100,23 @@ final class PostgresDatabase implements Database {
     private <T> T once(Work<T> work) throws SQLException {
         try (Handle handle = jdbi.open()) {
             Connection connection = handle.getConnection();
+            int patience = limitPatience(connection);
             boolean auto = connection.getAutoCommit();
-            if (auto) {
-                connection.setAutoCommit(false);
-            }
             boolean committed = false;
             try {
+                if (auto) {
+                    connection.setAutoCommit(false);
+                }
                 begin(connection);
                 T result = work.with(new Tx(handle, Dialect.POSTGRESQL, null));
                 connection.commit();
                 committed = true;
                 return result;
             } finally {
-                end(connection, committed, auto);
+                if (!committed) {
+                    rollBack(connection);
+                }
+                giveBack(connection, auto, patience);
             }
         }
     }
@@ -126,23 +136,48 @@ final class PostgresDatabase implements Database {
         }
     }
 
-    /** Gives the connection back as it came. A connection that is broken may fail here, which tells nothing new. */
-    private static void end(Connection connection, boolean committed, boolean auto) {
+    /**
+     * Bounds how long an answer is waited for: without, a connection whose packets are dropped holds its thread for minutes.
+     *
+     * @return what was set before; negative where the host's pool does not let it be set
+     */
+    private static int limitPatience(Connection connection) throws SQLException {
         try {
-            if (!committed) {
-                connection.rollback();
+            int before = connection.getNetworkTimeout();
+            if (before == 0 || before > SILENCE_MILLIS) {
+                connection.setNetworkTimeout(Runnable::run, SILENCE_MILLIS);
             }
-            if (auto) {
-                connection.setAutoCommit(true);
-            }
-        } catch (SQLException ignored) {
-            // The pool will find out.
+            return before;
+        } catch (SQLFeatureNotSupportedException e) {
+            return -1;
         }
     }
 
-    private void acquire() {
+    private static void rollBack(Connection connection) {
         try {
-            if (writers.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
+            connection.rollback();
+        } catch (SQLException ignored) {
+            // It is broken, which the pool will find out.
+        }
+    }
+
+    /** Leaves the connection as it came. */
+    private static void giveBack(Connection connection, boolean auto, int patience) {
+        try {
+            if (connection.getAutoCommit() != auto) {
+                connection.setAutoCommit(auto);
+            }
+            if (patience >= 0) {
+                connection.setNetworkTimeout(Runnable::run, patience);
+            }
+        } catch (SQLException ignored) {
+            // It is broken, which the pool will find out.
+        }
+    }
+
+    private static void acquire(Semaphore permits) {
+        try {
+            if (permits.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
                 return;
             }
         } catch (InterruptedException e) {

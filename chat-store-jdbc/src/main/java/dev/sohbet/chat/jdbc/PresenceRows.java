@@ -9,6 +9,7 @@ import dev.sohbet.chat.model.Presence.State;
 import dev.sohbet.chat.spi.PresenceStore.PresenceUpdate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ import java.util.TreeMap;
 
 /** Nodes, and whom they tell of. */
 final class PresenceRows {
+    /** How many participants one transaction writes of: messages come between. */
+    private static final int AT_ONCE = 256;
+
     private static final long FORGET_AFTER = Duration.ofHours(1).toMillis();
 
     enum Statements implements Sql.Source {
@@ -106,19 +110,25 @@ final class PresenceRows {
             states.put(Who.of(update.of()), update.state());
             seen.merge(Who.of(update.of()), millis(update.at()), Math::max);
         }
-        List<Object[]> left = states.entrySet().stream()
-                .filter(one -> one.getValue() == State.OFFLINE)
-                .map(one -> new Object[] {one.getKey().role(), one.getKey().id(), node})
-                .toList();
-        List<Object[]> here = states.entrySet().stream()
-                .filter(one -> one.getValue() != State.OFFLINE)
-                .map(one -> new Object[] {
-                    one.getKey().role(), one.getKey().id(), node, one.getValue().wire()
-                })
-                .toList();
-        List<Object[]> times = seen.entrySet().stream()
-                .map(one -> new Object[] {one.getKey().role(), one.getKey().id(), one.getValue()})
-                .toList();
+        List<Who> all = List.copyOf(states.keySet());
+        for (int from = 0; from < all.size(); from += AT_ONCE) {
+            update(node, all.subList(from, Math.min(from + AT_ONCE, all.size())), states, seen);
+        }
+    }
+
+    private void update(String node, List<Who> some, Map<Who, State> states, Map<Who, Long> seen) {
+        List<Object[]> left = new ArrayList<>();
+        List<Object[]> here = new ArrayList<>();
+        List<Object[]> times = new ArrayList<>();
+        for (Who who : some) {
+            State state = states.getOrDefault(who, State.OFFLINE);
+            if (state == State.OFFLINE) {
+                left.add(new Object[] {who.role(), who.id(), node});
+            } else {
+                here.add(new Object[] {who.role(), who.id(), node, state.wire()});
+            }
+            times.add(new Object[] {who.role(), who.id(), seen.get(who)});
+        }
         database.change(tx -> {
             tx.execute(Statements.LEAVE, left);
             tx.execute(Statements.ARRIVE, here);

@@ -27,13 +27,6 @@ record Product(String name, @Nullable Dialect dialect, String url) {
         }
     }
 
-    Dialect supported() {
-        if (dialect == null) {
-            throw new UnsupportedDatabaseException(name);
-        }
-        return dialect;
-    }
-
     /** The file of an SQLite URL. */
     Path file() {
         String file = url.startsWith(SQLITE) ? url.substring(SQLITE.length()) : "";

@@ -1,33 +1,33 @@
 package dev.sohbet.chat.jdbc;
 
+import dev.sohbet.chat.model.AgentRole;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ClientId;
-import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.model.Participant;
+import dev.sohbet.chat.model.Participant.Agent;
+import dev.sohbet.chat.model.Participant.Bot;
+import dev.sohbet.chat.model.Participant.Sys;
+import dev.sohbet.chat.model.Participant.Visitor;
 import dev.sohbet.chat.spi.HostQueue.Queued;
-import dev.sohbet.chat.spi.NewEntry;
-import dev.sohbet.chat.spi.NewEntry.ToThread;
-import dev.sohbet.chat.spi.NewEntry.ToVisitor;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /** Messages that a host put down in its own transactions. */
 final class QueueRows {
     enum Statements implements Sql.Source {
         ENQUEUE("""
-                INSERT INTO chat_queue (thread_id, visitor_id, visitor_name, reopen_ms, role, author_id, author_name, client_id, kind,
-                        body, at, channels)
-                VALUES (:thread, :visitor, :visitorName, :reopen, :role, :author, :authorName, :clientId, :kind, :body, :at, :channels)"""),
+                INSERT INTO chat_queue (role, author_id, author_name, visitor_id, visitor_name, client_id, text)
+                VALUES (:role, :author, :authorName, :visitor, :visitorName, :clientId, :text)"""),
         WAITING("""
-                SELECT id, thread_id, visitor_id, visitor_name, reopen_ms, role, author_id, author_name, client_id, kind, body, at,
-                       channels
-                FROM chat_queue ORDER BY id LIMIT :limit"""),
+                SELECT id, role, author_id, author_name, visitor_id, visitor_name, client_id, text FROM chat_queue
+                ORDER BY id LIMIT :limit"""),
         DEQUEUE("""
                 WITH {v id bigint}
                 DELETE FROM chat_queue WHERE id IN (SELECT id FROM v)""");
@@ -51,37 +51,27 @@ final class QueueRows {
         this.database = database;
     }
 
-    static void enqueue(Connection connection, NewEntry entry) {
+    static void enqueue(Connection connection, Participant from, Visitor to, ClientId id, String text) {
+        if (from instanceof Visitor) {
+            throw new IllegalArgumentException("what a visitor writes comes from the visitor");
+        }
+        Author author = from.author();
         Jdbi host = Jdbi.create(connection);
         host.getConfig(Handles.class).setForceEndTransactions(false);
         try (Handle handle = host.open()) {
-            Dialect dialect = Dialect.ofProduct(connection.getMetaData().getDatabaseProductName())
-                    .orElseThrow(() -> new UnsupportedDatabaseException("another database"));
-            ToVisitor toVisitor = entry.to() instanceof ToVisitor to ? to : null;
-            ThreadId thread = entry.to() instanceof ToThread to ? to.id() : ((ToVisitor) entry.to()).ifNew();
+            String product = connection.getMetaData().getDatabaseProductName();
+            Dialect dialect = Dialect.ofProduct(product).orElseThrow(() -> new UnsupportedDatabaseException(product));
             handle.createUpdate(Statements.ENQUEUE.sql().in(dialect))
-                    .bind("thread", thread.value())
-                    .bind(
-                            "visitor",
-                            toVisitor == null ? null : toVisitor.visitor().id())
-                    .bind(
-                            "visitorName",
-                            toVisitor == null ? null : toVisitor.visitor().name())
-                    .bind(
-                            "reopen",
-                            toVisitor == null
-                                    ? null
-                                    : (Long) toVisitor.reopenWithin().toMillis())
-                    .bind("role", entry.from().role().wire())
-                    .bind("author", entry.from().id())
-                    .bind("authorName", entry.from().name())
-                    .bind("clientId", entry.clientId().value())
-                    .bind("kind", Columns.kind(entry.content()))
-                    .bind("body", Columns.body(entry.content()))
-                    .bind("at", Columns.millis(entry.at()))
-                    .bind("channels", Lines.join(entry.channels()))
+                    .bind("role", author.role().wire())
+                    .bind("author", author.id())
+                    .bind("authorName", author.name())
+                    .bind("visitor", to.id())
+                    .bind("visitorName", to.name())
+                    .bind("clientId", id.value())
+                    // PostgreSQL has no NUL and would undo the host's transaction; the chat would drop it anyway.
+                    .bind("text", text.replace("\0", ""))
                     .execute();
-        } catch (SQLException e) {
+        } catch (SQLException | JdbiException e) {
             throw Failures.unavailable(e);
         }
     }
@@ -102,22 +92,21 @@ final class QueueRows {
     }
 
     private static Queued queued(ResultSet row) throws SQLException {
-        ThreadId thread = new ThreadId(row.getString(2));
-        String visitorId = row.getString(3);
-        NewEntry.Address to = visitorId == null
-                ? new ToThread(thread)
-                : new ToVisitor(
-                        new Author(Author.Role.VISITOR, visitorId, row.getString(4)),
-                        thread,
-                        Duration.ofMillis(row.getLong(5)));
         return new Queued(
                 row.getLong(1),
-                new NewEntry(
-                        to,
-                        Columns.author(row.getString(6), row.getString(7), row.getString(8)),
-                        new ClientId(row.getString(9)),
-                        Columns.content(row.getString(10), row.getString(11)),
-                        Columns.time(row.getLong(12)),
-                        Set.copyOf(Lines.split(row.getString(13)))));
+                from(Author.Role.ofWire(row.getString(2)), row.getString(3), row.getString(4)),
+                new Visitor(row.getString(5), row.getString(6)),
+                new ClientId(row.getString(7)),
+                row.getString(8));
+    }
+
+    private static Participant from(Author.Role role, String id, @Nullable String name) {
+        String shown = name == null ? id : name;
+        return switch (role) {
+            case AGENT -> new Agent(id, shown, AgentRole.AGENT); // the host vouched for it
+            case BOT -> new Bot(id, shown);
+            case SYS -> new Sys();
+            case VISITOR -> throw new IllegalStateException("a visitor's message in the host's queue");
+        };
     }
 }

@@ -8,7 +8,7 @@ import org.jdbi.v3.core.JdbiException;
 /** A store's share in an {@link SqliteFile}. */
 final class SqliteDatabase implements Database {
     private final SqliteFile file;
-    private boolean open = true;
+    private volatile boolean open = true;
 
     SqliteDatabase(SqliteFile file) {
         this.file = file;
@@ -21,6 +21,7 @@ final class SqliteDatabase implements Database {
 
     @Override
     public <T> T read(Work<T> work) {
+        checkOpen();
         SqliteConnection reader = file.borrowReader();
         try {
             return work.with(reader.tx());
@@ -33,6 +34,7 @@ final class SqliteDatabase implements Database {
 
     @Override
     public <T> T write(Work<T> work) {
+        checkOpen();
         ReentrantLock turn = file.writersTurn();
         try {
             if (!turn.tryLock(10, TimeUnit.SECONDS)) {
@@ -48,6 +50,12 @@ final class SqliteDatabase implements Database {
             throw Failures.unavailable(e);
         } finally {
             turn.unlock();
+        }
+    }
+
+    private void checkOpen() {
+        if (!open) {
+            throw SqliteFile.closed();
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.sohbet.chat.jdbc;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -71,7 +70,10 @@ final class SqliteLock implements AutoCloseable {
             locked = true;
             return new SqliteLock(held, channel);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot lock " + file, e);
+            throw SqliteFile.refused(
+                    "The lock " + file + " cannot be taken (" + SqliteFile.reason(e)
+                            + "). Check that this process may write there, and that it is a file.",
+                    e);
         } finally {
             if (!locked) {
                 System.getProperties().remove(held);

@@ -23,12 +23,23 @@ final class Tx {
     private final Handle handle;
     private final Dialect dialect;
     private final @Nullable Prepared prepared;
+    private final int seconds;
 
     /** @param prepared where statements outlive this transaction; null when the driver sees to that itself */
     Tx(Handle handle, Dialect dialect, @Nullable Prepared prepared) {
+        this(handle, dialect, prepared, 0);
+    }
+
+    private Tx(Handle handle, Dialect dialect, @Nullable Prepared prepared, int seconds) {
         this.handle = handle;
         this.dialect = dialect;
         this.prepared = prepared;
+        this.seconds = seconds;
+    }
+
+    /** Reads from PostgreSQL outside of any transaction, where the server knows no limit: the driver ends what takes longer than this. */
+    static Tx reading(Handle handle, int seconds) {
+        return new Tx(handle, Dialect.POSTGRESQL, null, seconds);
     }
 
     Connection connection() {
@@ -40,7 +51,8 @@ final class Tx {
     }
 
     Query query(Sql.Source statement) {
-        return handle.createQuery(statement.sql().in(dialect));
+        Query query = handle.createQuery(statement.sql().in(dialect));
+        return seconds > 0 ? query.setQueryTimeout(seconds) : query;
     }
 
     Update update(Sql.Source statement) {
@@ -108,7 +120,14 @@ final class Tx {
 
     private PreparedStatement prepare(Sql.Source statement) throws SQLException {
         String text = statement.sql().in(dialect);
-        return prepared == null ? connection().prepareStatement(text) : prepared.of(connection(), text);
+        if (prepared != null) {
+            return prepared.of(connection(), text);
+        }
+        PreparedStatement ready = connection().prepareStatement(text);
+        if (seconds > 0) {
+            ready.setQueryTimeout(seconds);
+        }
+        return ready;
     }
 
     private void release(PreparedStatement ready) throws SQLException {

@@ -7,27 +7,9 @@ import dev.sohbet.chat.model.ErrorCode;
 public final class UnsupportedDatabaseException extends ChatException {
     private static final long serialVersionUID = 1L;
 
-    private final String description;
-
     UnsupportedDatabaseException(String found) {
-        super(ErrorCode.UNAVAILABLE, description(found) + " " + ACTION);
-        this.description = description(found);
-    }
-
-    private static final String ACTION =
-            "Set chat.store=sqlite-file to keep the chat in a file of its own, or give it a PostgreSQL data source.";
-
-    private static String description(String found) {
-        return "The chat keeps its data in PostgreSQL or SQLite; the data source leads to " + found + ".";
-    }
-
-    /** What is wrong. */
-    public String description() {
-        return description;
-    }
-
-    /** What to do about it. */
-    public String action() {
-        return ACTION;
+        super(
+                ErrorCode.UNAVAILABLE,
+                "The chat keeps its data in PostgreSQL or SQLite; the data source leads to " + found + ".");
     }
 }

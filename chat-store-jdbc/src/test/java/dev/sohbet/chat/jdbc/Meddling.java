@@ -19,6 +19,25 @@ final class Meddling {
                 (method, result) -> result instanceof Connection connection ? preparing(connection, rewrite) : result);
     }
 
+    /** A data source that has this one connection and never closes it. */
+    static DataSource lending(Connection connection) {
+        Connection lent = (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        return null;
+                    }
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause() == null ? e : e.getCause();
+                    }
+                });
+        return (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, arguments) -> method.getName().equals("getConnection") ? lent : null);
+    }
+
     private static Connection preparing(Connection connection, UnaryOperator<String> rewrite) {
         return (Connection) Proxy.newProxyInstance(
                 Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
 /** One PostgreSQL for all tests of this JVM; each asks for a database of its own. */
-final class Postgres {
+public final class Postgres {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private static final EmbeddedPostgres ENGINE = start();
@@ -41,7 +41,7 @@ final class Postgres {
     }
 
     /** A pool of connections to a new, empty database. */
-    static HikariDataSource freshDatabase() {
+    public static HikariDataSource freshDatabase() {
         String name = "chat_" + COUNT.incrementAndGet();
         try (Connection connection = ENGINE.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
@@ -52,7 +52,7 @@ final class Postgres {
         return pool(ENGINE.getDatabase("postgres", name));
     }
 
-    static HikariDataSource pool(DataSource source) {
+    public static HikariDataSource pool(DataSource source) {
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
         config.setMaximumPoolSize(10);

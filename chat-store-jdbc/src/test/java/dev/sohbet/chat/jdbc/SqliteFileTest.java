@@ -27,7 +27,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +120,105 @@ class SqliteFileTest {
         try (JdbcChatStore three = JdbcChatStore.sqlite(file(), AT_ONCE)) {
             assertThat(three.newestThread(visitor.id())).isPresent();
             assertThat(three.database().<Connection>write(Tx::connection)).isNotSameAs(writer);
+        }
+    }
+
+    private static void refusesAll(JdbcChatStore closed, NewEntry message) {
+        for (ThrowingCallable use : List.<ThrowingCallable>of(
+                () -> closed.newestThread("anyone"),
+                () -> closed.append(List.of(message)),
+                () -> closed.renewNode("n", Instant.now(), Duration.ofSeconds(1)))) {
+            assertThatThrownBy(use)
+                    .isInstanceOfSatisfying(
+                            ChatException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                    .hasMessageContaining("closed");
+        }
+    }
+
+    /** How many descriptors of this process lead to the file and what belongs to it; 0 where that cannot be seen. */
+    private long descriptors() throws IOException {
+        Path all = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(all)) {
+            return 0;
+        }
+        String prefix = file().toRealPath().toString();
+        try (Stream<Path> links = Files.list(all)) {
+            return links.filter(link -> {
+                        try {
+                            return Files.readSymbolicLink(link).toString().startsWith(prefix);
+                        } catch (IOException e) {
+                            return false; // closed since it was listed
+                        }
+                    })
+                    .count();
+        }
+    }
+
+    @Test
+    void a_store_that_was_closed_does_not_touch_its_file() throws IOException {
+        JdbcChatStore one = JdbcChatStore.sqlite(file());
+        JdbcChatStore two = JdbcChatStore.sqlite(file());
+        assertThat(one.append(List.of(message("hello"))).get(0)).isInstanceOf(Appended.class);
+        one.close();
+        refusesAll(one, message("late"));
+        assertThat(two.newestThread(visitor.id())).isPresent();
+        if (Files.isDirectory(Path.of("/proc/self/fd"))) {
+            assertThat(descriptors()).isPositive();
+        }
+        two.close();
+        refusesAll(one, message("late"));
+        refusesAll(two, message("late"));
+        assertThat(descriptors()).isZero();
+        try (JdbcChatStore three = JdbcChatStore.sqlite(file(), AT_ONCE)) {
+            assertThat(three.newestThread(visitor.id())).isPresent();
+            refusesAll(two, message("late"));
+        }
+        assertThat(descriptors()).isZero();
+    }
+
+    @Test
+    void a_read_under_way_ends_before_the_file_is_let_go() throws Exception {
+        JdbcChatStore store = JdbcChatStore.sqlite(file());
+        store.append(List.of(message("hello")));
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<String> read =
+                CompletableFuture.supplyAsync(() -> store.database().read(tx -> {
+                    reading.countDown();
+                    try {
+                        assertThat(goOn.await(10, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    return tx.query(MetaRows.Statements.EPOCH)
+                            .mapTo(String.class)
+                            .one();
+                }));
+        assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(store::close);
+        assertThatThrownBy(() -> closed.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        refusesAll(store, message("late"));
+        goOn.countDown();
+        closed.get(10, TimeUnit.SECONDS);
+        assertThat(read.get(10, TimeUnit.SECONDS)).isEqualTo(store.epoch());
+        assertThat(descriptors()).isZero();
+    }
+
+    @Test
+    void a_file_that_cannot_be_is_refused_with_its_path_and_a_remedy() throws IOException {
+        Path notAFolder = Files.writeString(folder.resolve("taken"), "");
+        Path below = notAFolder.resolve("chat.db");
+        Path locked = folder.resolve("locked.db");
+        Files.createDirectories(folder.resolve("locked.db.lock"));
+        Path itself = Files.createDirectories(folder.resolve("folder"));
+        Path text = Files.writeString(folder.resolve("text.db"), "This is no database. ".repeat(100));
+        for (Path file : List.of(Path.of("/"), below, locked, itself, text)) {
+            assertThatThrownBy(() -> JdbcChatStore.sqlite(file, AT_ONCE))
+                    .as("%s", file)
+                    .isInstanceOfSatisfying(
+                            ChatException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                    .hasMessageContaining(file.toString())
+                    .hasMessageMatching("(?s).*(Give|Make|Check).*\\.");
         }
     }
 

@@ -45,6 +45,8 @@ public final class Hub {
     private final Map<ThreadId, Topic> topics = new ConcurrentHashMap<>();
     private final Map<String, Watchers> visitors = new ConcurrentHashMap<>();
     private final Watchers inboxes = new Watchers();
+    private final Set<ThreadId> hintedChanges = ConcurrentHashMap.newKeySet();
+    private final Set<ThreadId> hintedMarks = ConcurrentHashMap.newKeySet();
     private volatile Map<ThreadId, ChatThread> inbox = Map.of();
 
     /** @param readers runs reads of the store that nobody waits for; may refuse, the poll makes up for it */
@@ -246,17 +248,32 @@ public final class Hub {
                 catchUp(topic);
             }
             if (!inboxes.isEmpty() || !visitors.isEmpty()) {
-                later(() -> store.thread(appended.thread()).ifPresent(this::tellChanged));
+                ThreadId id = appended.thread();
+                once(hintedChanges, id, () -> store.thread(id).ifPresent(this::tellChanged));
             }
         } else if (hint instanceof Hint.ReadMoved moved) {
             Topic topic = topics.get(moved.thread());
             if (topic != null) {
-                later(() -> store.positions(Set.of(moved.thread())).forEach(this::compare));
+                ThreadId id = moved.thread();
+                once(hintedMarks, id, () -> store.positions(Set.of(id)).forEach(this::compare));
             }
         } else if (hint instanceof Hint.Typing typing) {
             tellTyping(typing.thread(), typing.by(), typing.on());
         }
         // a change of presence is found by the presence tracker, which reads the store
+    }
+
+    /** However many hints of a thread come before the read, it is one read. */
+    private void once(Set<ThreadId> waiting, ThreadId id, Runnable read) {
+        if (waiting.add(id)) {
+            boolean comes = later(() -> {
+                waiting.remove(id); // first: what is hinted from now on may be newer than what is read
+                read.run();
+            });
+            if (!comes) {
+                waiting.remove(id);
+            }
+        }
     }
 
     private void tellTyping(ThreadId id, Author by, boolean on) {
@@ -282,10 +299,11 @@ public final class Hub {
     }
 
     private void catchUp(Topic topic) {
-        later(() -> topic.catchUp(store));
+        boolean unused = later(() -> topic.catchUp(store));
     }
 
-    private void later(Runnable read) {
+    /** False when there is too much to read already; the poll makes up for it. */
+    private boolean later(Runnable read) {
         try {
             readers.execute(() -> {
                 try {
@@ -294,8 +312,10 @@ public final class Hub {
                     log.warn("A read for watchers failed; the poll makes up for it: {}", e.toString());
                 }
             });
+            return true;
         } catch (RejectedExecutionException e) {
             log.debug("Too many reads for watchers at once; the poll makes up for it");
+            return false;
         }
     }
 }

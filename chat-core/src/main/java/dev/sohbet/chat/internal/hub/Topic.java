@@ -13,6 +13,7 @@ import dev.sohbet.chat.spi.ThreadStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +133,7 @@ final class Topic {
 
     /** Reads all marks and tells those that moved. */
     void refreshMarks(ThreadStore store, long version) {
-        List<ReadMark> read = store.reads(id);
+        List<ReadMark> read = store.readMarks(Set.of(id)).getOrDefault(id, List.of());
         synchronized (this) {
             marksVersion = version;
             read.forEach(this::offerMark);

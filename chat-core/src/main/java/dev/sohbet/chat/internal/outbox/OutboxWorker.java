@@ -1,8 +1,11 @@
 package dev.sohbet.chat.internal.outbox;
 
+import dev.sohbet.chat.model.ChatException;
+import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.spi.Delivery;
 import dev.sohbet.chat.spi.Notifier;
 import dev.sohbet.chat.spi.OutboxStore;
+import dev.sohbet.chat.spi.Receipt;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,7 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class OutboxWorker {
     private static final Logger log = LoggerFactory.getLogger(OutboxWorker.class);
-    private static final Duration LEASE = Duration.ofSeconds(60);
+    /** How long a delivery is this node's before another one may take it. */
+    public static final Duration LEASE = Duration.ofSeconds(60);
+
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
     private static final Duration LONGEST_ASKED = Duration.ofDays(1);
     private static final int HEAD = 50;
@@ -25,6 +30,7 @@ public final class OutboxWorker {
     private final Notifier notifier;
     private final String owner;
     private final InstantSource clock;
+    private volatile @Nullable Claim working;
 
     /** @param owner names this node; no two living nodes share it */
     public OutboxWorker(OutboxStore store, Notifier notifier, String owner, InstantSource clock) {
@@ -40,15 +46,40 @@ public final class OutboxWorker {
         if (head.isEmpty()) {
             return false;
         }
+        Claim claim = new Claim(head.get(0).id());
+        working = claim;
         Notifier.Result result;
         try {
-            result = notifier.deliver(head, store::receipt);
+            result = notifier.deliver(head, receipt -> noted(claim, receipt));
         } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
             log.error("Notifier {} failed in a way it does not know", notifier.channel(), e);
-            result = new Notifier.Result.Stopped(0, new Notifier.Failure.Uncertain(e.toString()));
+            // by its class: its words may hold an address with a secret in it, and are stored
+            result = new Notifier.Result.Stopped(
+                    0, new Notifier.Failure.Uncertain(e.getClass().getName()));
+        } finally {
+            working = null;
         }
         settle(head, result);
         return true;
+    }
+
+    /** What arrived is noted whoever holds the lease by now; then whoever lost it must stop. */
+    private void noted(Claim claim, Receipt receipt) {
+        store.receipt(receipt);
+        if (claim.lost) {
+            throw new ChatException(ErrorCode.UNAVAILABLE, "Another node has taken over this delivery.");
+        }
+    }
+
+    /**
+     * Keeps the lease of what is being delivered, so that a slow notifier is not repeated by another node. Meant to be run a few times
+     * within a {@link #LEASE}, on another thread than {@link #runOnce}.
+     */
+    public void renewOnce() {
+        Claim claim = working;
+        if (claim != null && !store.renew(owner, claim.head, clock.instant().plus(LEASE))) {
+            claim.lost = true; // or it has just been settled, and nobody looks any more
+        }
     }
 
     private void settle(List<Delivery> head, Notifier.Result result) {
@@ -87,5 +118,15 @@ public final class OutboxWorker {
     private static Duration backoff(int attempts) {
         Duration wait = Duration.ofSeconds(1L << Math.min(attempts, 10));
         return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+    }
+
+    /** A lane's deliveries while they are being made. */
+    private static final class Claim {
+        private final long head;
+        private volatile boolean lost;
+
+        Claim(long head) {
+            this.head = head;
+        }
     }
 }

@@ -99,18 +99,23 @@ public final class PresenceTracker {
         }
     }
 
-    /** Takes back this node's word on everyone, when it stops. */
+    /**
+     * The node stops: its word on everyone holds for the time of grace, in which its clients come back elsewhere, and then no more.
+     */
     public void leave() {
         Instant now = clock.instant();
         List<PresenceStore.PresenceUpdate> updates = new ArrayList<>();
         synchronized (this) {
-            locals.values()
-                    .forEach(local ->
-                            updates.add(new PresenceStore.PresenceUpdate(local.who, Presence.State.OFFLINE, now)));
+            for (Local local : locals.values()) {
+                Presence.State state = local.state(now);
+                Instant at = local.goneAt == null ? now : local.goneAt;
+                updates.add(new PresenceStore.PresenceUpdate(local.who, state, at));
+            }
             locals.clear();
         }
         if (!updates.isEmpty()) {
             store.updatePresence(node, updates);
+            store.renewNode(node, now, GRACE);
         }
     }
 

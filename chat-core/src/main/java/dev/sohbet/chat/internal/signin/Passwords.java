@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Password hashes: PBKDF2-HMAC-SHA256 with 600,000 rounds (OWASP Password Storage Cheat Sheet), from the JDK, so that no native
- * library is needed; the format says what it is. At most as many at once as there are processors. Thread-safe.
+ * library is needed; the format says what it is. Thread-safe.
  */
 public final class Passwords {
     /** Lengths that are accepted for a new password. */
@@ -28,9 +29,14 @@ public final class Passwords {
     private static final int SALT_BYTES = 16;
     private static final int KEY_BITS = 256;
     private static final Duration WAIT = Duration.ofSeconds(5);
+    private static final int MOST_WAITING = 16;
 
     private final RandomGenerator random;
-    private final Semaphore atOnce = new Semaphore(Runtime.getRuntime().availableProcessors());
+    /** Half of the processors: people who try passwords must leave the host some. */
+    private final Semaphore atOnce =
+            new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final String nobody;
 
     public Passwords(RandomGenerator random) {
@@ -63,26 +69,47 @@ public final class Passwords {
         return MessageDigest.isEqual(expected, actual) && hash != null;
     }
 
-    private String derive(String password, String salt, int rounds) {
-        PBEKeySpec spec =
-                new PBEKeySpec(password.toCharArray(), Base64.getDecoder().decode(salt), rounds, KEY_BITS);
+    /**
+     * Runs work that hashes a password when it is its turn: few at a time, and few who wait, since each holds one of the host's
+     * threads.
+     *
+     * @throws ChatException {@code overloaded}, when that takes too long
+     */
+    public <T> T inTurn(Supplier<T> work) {
+        if (!waiting.tryAcquire()) {
+            throw overloaded();
+        }
         try {
             if (!atOnce.tryAcquire(WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new ChatException(
-                        ErrorCode.OVERLOADED, "Too many sign-ins at once; try again.", Duration.ofSeconds(5), null);
+                throw overloaded();
             }
             try {
-                SecretKeyFactory factory = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256");
-                return Base64.getEncoder()
-                        .encodeToString(factory.generateSecret(spec).getEncoded());
+                return work.get();
             } finally {
                 atOnce.release();
             }
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Every JDK has PBKDF2WithHmacSHA256", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ChatException(ErrorCode.UNAVAILABLE, "The chat is restarting; try again.");
+        } finally {
+            waiting.release();
+        }
+    }
+
+    private static ChatException overloaded() {
+        return new ChatException(
+                ErrorCode.OVERLOADED, "Too many sign-ins at once; try again.", Duration.ofSeconds(5), null);
+    }
+
+    private static String derive(String password, String salt, int rounds) {
+        PBEKeySpec spec =
+                new PBEKeySpec(password.toCharArray(), Base64.getDecoder().decode(salt), rounds, KEY_BITS);
+        try {
+            SecretKeyFactory factory = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256");
+            return Base64.getEncoder()
+                    .encodeToString(factory.generateSecret(spec).getEncoded());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every JDK has PBKDF2WithHmacSHA256", e);
         } finally {
             spec.clearPassword();
         }

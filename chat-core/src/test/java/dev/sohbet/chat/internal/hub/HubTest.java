@@ -101,6 +101,29 @@ class HubTest {
     }
 
     @Test
+    void manyHintsOfAThreadAreOneRead() {
+        LinkedRelays relays = new LinkedRelays();
+        Hub here = hub(relays.node());
+        Hub there = hub(relays.node());
+        List<ChatEvent> heard = new ArrayList<>();
+        there.watchInbox(heard::add);
+
+        for (int i = 1; i <= 50; i++) {
+            here.appended(commit("message " + i));
+        }
+
+        assertThat(reads).hasSize(1);
+        runReads();
+        assertThat(heard)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        ChatEvent.ThreadChanged.class,
+                        changed -> assertThat(changed.thread().lastSeq()).isEqualTo(50));
+        here.appended(commit("one more"));
+        assertThat(reads).hasSize(1);
+    }
+
+    @Test
     void theInboxHearsOfThreadsOfAnotherNode() {
         Hub hub = hub(new LocalRelay());
         List<ChatEvent> heard = new ArrayList<>();

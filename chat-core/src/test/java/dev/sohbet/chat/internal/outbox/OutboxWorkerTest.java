@@ -15,8 +15,11 @@ import dev.sohbet.chat.testkit.TestClock;
 import dev.sohbet.chat.testkit.TestIds;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OutboxWorkerTest {
@@ -121,6 +124,42 @@ class OutboxWorkerTest {
         drain();
 
         assertThat(notifier.delivered()).singleElement().matches(Delivery::repeated);
+    }
+
+    @Test
+    void aSlowNotifierIsNotRepeatedByAnotherNode() {
+        say(deniz, "one");
+        RecordingNotifier second = new RecordingNotifier("test");
+        OutboxWorker other = new OutboxWorker(store, second, "there", clock);
+        AtomicReference<@Nullable OutboxWorker> itself = new AtomicReference<>();
+        OutboxWorker slow = new OutboxWorker(
+                store,
+                new Notifier() {
+                    @Override
+                    public String channel() {
+                        return "test";
+                    }
+
+                    @Override
+                    public Result deliver(List<Delivery> head, Consumer<Receipt> receipts) {
+                        for (int quarters = 0; quarters < 40; quarters++) {
+                            clock.advance(OutboxWorker.LEASE.dividedBy(4));
+                            Objects.requireNonNull(itself.get()).renewOnce();
+                            assertThat(other.runOnce()).isFalse();
+                        }
+                        return new Result.Delivered();
+                    }
+                },
+                "here",
+                clock);
+        itself.set(slow);
+
+        assertThat(slow.runOnce()).isTrue();
+
+        clock.advance(Duration.ofDays(1));
+        slow.renewOnce();
+        assertThat(other.runOnce()).isFalse();
+        assertThat(second.delivered()).isEmpty();
     }
 
     @Test

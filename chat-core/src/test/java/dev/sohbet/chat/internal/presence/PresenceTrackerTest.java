@@ -161,13 +161,17 @@ class PresenceTrackerTest {
     }
 
     @Test
-    void leavingTakesEveryoneAlong() {
+    void aNodeThatStopsTakesEveryoneAlongAfterTheTimeOfGrace() {
         here.arrive(visitor, false);
-        pass(Duration.ZERO);
+        pass(Duration.ofSeconds(30));
+        Instant left = clock.instant();
 
         here.leave();
 
-        assertThat(state(visitor)).isEqualTo(State.OFFLINE);
+        clock.advance(PresenceTracker.GRACE.minusMillis(1));
+        assertThat(state(visitor)).as("it may come back elsewhere").isEqualTo(State.ONLINE);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(presence(visitor)).isEqualTo(new Presence(State.OFFLINE, left));
     }
 
     @Test

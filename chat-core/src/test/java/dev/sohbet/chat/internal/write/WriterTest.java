@@ -2,6 +2,7 @@ package dev.sohbet.chat.internal.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.sohbet.chat.memory.InMemoryChatStore;
 import dev.sohbet.chat.model.ChatException;
@@ -71,7 +72,7 @@ class WriterTest {
             assertThat(result.get(10, TimeUnit.SECONDS)).isInstanceOf(AppendResult.Appended.class);
         }
         assertThat(batches).containsExactly(1, Writer.MAX_BATCH, 301 - 1 - Writer.MAX_BATCH);
-        assertThat(committed).isSorted().hasSize(301);
+        await().untilAsserted(() -> assertThat(committed).isSorted().hasSize(301));
     }
 
     @Test
@@ -119,7 +120,7 @@ class WriterTest {
 
         steered.before("append", args -> {});
         assertThat(writer.append(message("kept")).get(10, TimeUnit.SECONDS)).isInstanceOf(AppendResult.Appended.class);
-        assertThat(committed).containsExactly(1L);
+        await().untilAsserted(() -> assertThat(committed).containsExactly(1L));
     }
 
     @Test
@@ -163,6 +164,7 @@ class WriterTest {
         closed.get(10, TimeUnit.SECONDS);
         assertThat(results).allSatisfy(result -> assertThat(result).isCompleted());
         assertThat(interrupted).isFalse();
+        assertThat(gate.interrupted).isFalse();
     }
 
     @Test
@@ -227,6 +229,7 @@ class WriterTest {
     private static final class Gate {
         private final CountDownLatch reached = new CountDownLatch(1);
         private final CountDownLatch open = new CountDownLatch(1);
+        private volatile boolean interrupted;
 
         void pass() {
             reached.countDown();
@@ -235,7 +238,7 @@ class WriterTest {
                 try {
                     opened = open.await(10, TimeUnit.SECONDS);
                 } catch (InterruptedException e) {
-                    opened = false;
+                    interrupted = true;
                 }
             }
         }

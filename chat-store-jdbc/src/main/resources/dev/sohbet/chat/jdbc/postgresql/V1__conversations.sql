@@ -85,7 +85,7 @@ CREATE TABLE IF NOT EXISTS chat_lane (
     leased_to bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (channel, thread_id)
 );
-CREATE INDEX IF NOT EXISTS chat_lane_by_age ON chat_lane (channel, head_id);
+CREATE INDEX IF NOT EXISTS chat_lane_by_due ON chat_lane (channel, ready_at, head_id);
 
 CREATE TABLE IF NOT EXISTS chat_receipt (
     delivery_id  bigint NOT NULL REFERENCES chat_delivery (id) ON DELETE CASCADE,
@@ -178,18 +178,13 @@ CREATE TABLE IF NOT EXISTS chat_bridge_value (
 -- What the host put down in its own transactions.
 CREATE TABLE IF NOT EXISTS chat_queue (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    thread_id    text COLLATE "C" NOT NULL,
-    visitor_id   text COLLATE "C",
-    visitor_name text,
-    reopen_ms    bigint,
     role         text COLLATE "C" NOT NULL,
     author_id    text COLLATE "C" NOT NULL,
     author_name  text,
+    visitor_id   text COLLATE "C" NOT NULL,
+    visitor_name text,
     client_id    text COLLATE "C" NOT NULL,
-    kind         text COLLATE "C" NOT NULL,
-    body         text NOT NULL,
-    at           bigint NOT NULL,
-    channels     text NOT NULL
+    text         text NOT NULL
 );
 
 INSERT INTO chat_meta (name, value) VALUES ('schema', '1') ON CONFLICT (name) DO UPDATE SET value = excluded.value;

@@ -18,7 +18,12 @@ final class ShopPage {
     }
 
     static ShopPage open(Page page, ExampleProcess example) {
-        page.navigate(example.url("/"));
+        return open(page, example.url("/"));
+    }
+
+    /** Any page that has the chat. */
+    static ShopPage open(Page page, String address) {
+        page.navigate(address);
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(OPEN))
                 .click();
         page.getByRole(AriaRole.DIALOG).waitFor();

@@ -48,7 +48,6 @@ public class ChatAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
     FirstAdmin chatFirstAdmin(Chat chat, ChatProperties properties, Environment environment) {
         return FirstAdmin.of(chat.identities(), properties.admin(), environment);
     }

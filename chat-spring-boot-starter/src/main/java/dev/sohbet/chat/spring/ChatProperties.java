@@ -90,7 +90,7 @@ record ChatProperties(
      * @param waiting How many entries may wait to be written before the chat says that it is overloaded.
      * @param reopenWithin How long after its closing a visitor's message reopens a conversation instead of beginning a new one.
      * @param tokenIdle How long a visitor is remembered without coming back. At least an hour.
-     * @param sessionIdle How long an agent stays signed in without a connection. At least two minutes.
+     * @param sessionIdle How long an agent stays signed in without a connection. At least ten minutes.
      * @param sessionTotal How long an agent stays signed in at most.
      */
     record Limits(

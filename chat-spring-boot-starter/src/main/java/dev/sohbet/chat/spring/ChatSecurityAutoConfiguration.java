@@ -1,7 +1,10 @@
 package dev.sohbet.chat.spring;
 
+import dev.sohbet.chat.web.ChatServlet;
 import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -56,8 +59,14 @@ public class ChatSecurityAutoConfiguration {
 
     /** By the servlet that the container chose, also for the error page of such a request. */
     private static boolean isForChat(HttpServletRequest request) {
-        return ChatWebAutoConfiguration.SERVLET.equals(
-                        request.getHttpServletMapping().getServletName())
-                || ChatWebAutoConfiguration.SERVLET.equals(request.getAttribute(RequestDispatcher.ERROR_SERVLET_NAME));
+        return isChat(request, request.getHttpServletMapping().getServletName())
+                || isChat(request, request.getAttribute(RequestDispatcher.ERROR_SERVLET_NAME));
+    }
+
+    /** Whether the servlet of that name is the chat's: the host may have registered it by another. */
+    private static boolean isChat(HttpServletRequest request, @Nullable Object servletName) {
+        ServletRegistration registration =
+                servletName instanceof String name ? request.getServletContext().getServletRegistration(name) : null;
+        return registration != null && ChatServlet.class.getName().equals(registration.getClassName());
     }
 }

@@ -4,7 +4,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The chat cannot start as it is set up: what is wrong, and what to do about it. */
-public final class ChatSettingsException extends RuntimeException {
+final class ChatSettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String description;
@@ -33,12 +33,12 @@ public final class ChatSettingsException extends RuntimeException {
     }
 
     /** What is wrong. */
-    public String description() {
+    String description() {
         return description;
     }
 
     /** What to do about it. */
-    public String action() {
+    String action() {
         return action;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sohbet.chat.spring;
 
+import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.spi.ChatStore;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -10,7 +11,8 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 
 /**
- * Where the chat lives: without any setting in the application's PostgreSQL, and where there is none in an SQLite file.
+ * Where the chat lives: without any setting in the application's PostgreSQL, and where there is none in an SQLite file. A chat of the
+ * application's own has its store already.
  *
  * <p>The chat's tables are made after those of the application, whose own migrations may want to begin in an empty schema.
  */
@@ -19,17 +21,16 @@ import org.springframework.context.annotation.Bean;
             "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
             "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration"
         })
+@ConditionalOnMissingBean({ChatStore.class, Chat.class})
 @EnableConfigurationProperties({ChatProperties.class, ChatStoreProperties.class})
 public class ChatStoreAutoConfiguration {
     @Bean
-    @ConditionalOnMissingBean
     ChatStoreFactory chatStoreFactory(
             ChatProperties properties, ChatStoreProperties store, ObjectProvider<DataSource> sources) {
         return new ChatStoreFactory(properties, store, sources);
     }
 
     @Bean
-    @ConditionalOnMissingBean
     @DependsOnDatabaseInitialization
     ChatStore chatStore(ChatStoreFactory factory) {
         return factory.open();

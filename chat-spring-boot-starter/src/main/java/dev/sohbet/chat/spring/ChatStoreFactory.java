@@ -9,6 +9,7 @@ import dev.sohbet.chat.memory.InMemoryChatStore;
 import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.spi.ChatStore;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ final class ChatStoreFactory implements AutoCloseable {
     private static final String FILE = "chat.db";
     /** Two writers, and a few readers. */
     private static final int CONNECTIONS = 8;
+
+    private static final Duration BORROW = Duration.ofSeconds(2);
 
     private static final String OTHERWISE = "Set chat.store=sqlite-file to keep the chat in a file of its own";
 
@@ -38,7 +41,8 @@ final class ChatStoreFactory implements AutoCloseable {
         try {
             return choose();
         } catch (UnsupportedDatabaseException e) {
-            throw new ChatSettingsException(e.description(), e.action(), e);
+            throw new ChatSettingsException(
+                    String.valueOf(e.getMessage()), OTHERWISE + ", or give it a PostgreSQL data source.", e);
         } catch (PendingMigrationsException e) {
             throw new ChatSettingsException(
                     "The chat's tables are not up to date, and chat.store.migrate is false.",
@@ -96,6 +100,9 @@ final class ChatStoreFactory implements AutoCloseable {
         HikariDataSource pool = new HikariDataSource();
         pool.setPoolName("chat");
         pool.setMaximumPoolSize(CONNECTIONS);
+        // a visitor's request is rather refused than kept: the widget comes back by itself
+        pool.setConnectionTimeout(BORROW.toMillis());
+        pool.setValidationTimeout(BORROW.toMillis() / 2);
         if (PostgresUrl.isOne(url)) {
             PostgresUrl address = parse(url);
             pool.setJdbcUrl(address.jdbcUrl());

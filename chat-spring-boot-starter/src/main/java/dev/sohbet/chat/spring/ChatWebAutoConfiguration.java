@@ -17,9 +17,6 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(Chat.class)
 @EnableConfigurationProperties(ChatProperties.class)
 public class ChatWebAutoConfiguration {
-    /** The servlet's name, by which other parts recognise its requests. */
-    static final String SERVLET = "sohbet-chat";
-
     @Bean
     @ConditionalOnMissingBean
     WebSettings chatWebSettings(ChatProperties properties) {
@@ -33,18 +30,17 @@ public class ChatWebAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean(name = "chatServletRegistration")
+    @ConditionalOnMissingBean
     ServletRegistrationBean<ChatServlet> chatServletRegistration(ChatServlet servlet, ChatProperties properties) {
         ServletRegistrationBean<ChatServlet> registration =
                 new ServletRegistrationBean<>(servlet, properties.basePathOrDefault() + "/*");
-        registration.setName(SERVLET);
+        registration.setName(ChatServlet.NAME);
         registration.setAsyncSupported(true);
         registration.setLoadOnStartup(1);
         return registration;
     }
 
     @Bean
-    @ConditionalOnMissingBean
     ChatDrain chatDrain(ChatServlet servlet) {
         return new ChatDrain(servlet);
     }

@@ -10,11 +10,14 @@ import dev.sohbet.chat.memory.InMemoryChatStore;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.spi.ChatStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +153,27 @@ class ChatStoreAutoConfigurationTest {
             assertThat(context.getBean(ChatStore.class)).isSameAs(own);
             assertThat(data()).doesNotExist();
         });
+    }
+
+    @Test
+    void beside_a_chat_of_the_hosts_own_none_is_opened() {
+        host.withBean(Chat.class, () -> Chat.builder().build()).run(context -> {
+            assertThat(context).hasNotFailed().doesNotHaveBean(ChatStore.class);
+            assertThat(data()).doesNotExist();
+        });
+    }
+
+    @Test
+    void a_folder_that_cannot_be_had_stops_the_start_and_the_setting_is_named() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+        Path taken = Files.createDirectories(folder.resolve("taken/chat.db")).getParent();
+        for (Path each : List.of(file, file.resolve("below"), taken)) {
+            host.withPropertyValues("chat.data-dir=" + each).run(context -> {
+                var analysis = analysis(context.getStartupFailure());
+                assertThat(analysis.getDescription()).contains("cannot be opened");
+                assertThat(analysis.getAction()).contains("chat.data-dir");
+            });
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.web.ChatServlet;
 import dev.sohbet.chat.web.WebSettings;
+import jakarta.servlet.http.HttpServlet;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** The servlet, its settings and its place. */
 class ChatWebAutoConfigurationTest {
@@ -81,7 +84,7 @@ class ChatWebAutoConfigurationTest {
     void an_origin_that_is_none_stops_the_start() {
         site.withPropertyValues("chat.allowed-origins=shop.example").run(context -> {
             assertThat(analysis(context.getStartupFailure()).getDescription())
-                    .contains("chat.allowed-origins")
+                    .contains("allowed origins")
                     .contains("shop.example");
         });
     }
@@ -95,15 +98,19 @@ class ChatWebAutoConfigurationTest {
         site.withBean(Chat.class, () -> chat)
                 .withBean(WebSettings.class, () -> settings)
                 .withBean(ChatServlet.class, () -> servlet)
-                .withBean(
-                        "chatServletRegistration",
-                        ServletRegistrationBean.class,
-                        () -> new ServletRegistrationBean<>(servlet, "/elsewhere/*"))
+                .withUserConfiguration(Elsewhere.class)
                 .run(context -> {
                     assertThat(context.getBean(WebSettings.class)).isSameAs(settings);
                     assertThat(context.getBean(ChatServlet.class)).isSameAs(servlet);
                     assertThat(registration(context).getUrlMappings()).containsExactly("/elsewhere/*");
                 });
+    }
+
+    @Test
+    void a_registration_of_another_servlet_is_not_the_chats() {
+        site.withUserConfiguration(OtherServlet.class)
+                .run(context -> assertThat(context.getBeansOfType(ServletRegistrationBean.class))
+                        .containsOnlyKeys("other", "chatServletRegistration"));
     }
 
     @Test
@@ -124,6 +131,22 @@ class ChatWebAutoConfigurationTest {
     }
 
     private static ServletRegistrationBean<?> registration(ApplicationContext context) {
-        return context.getBean("chatServletRegistration", ServletRegistrationBean.class);
+        return context.getBean(ServletRegistrationBean.class);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Elsewhere {
+        @Bean
+        ServletRegistrationBean<ChatServlet> elsewhere(ChatServlet servlet) {
+            return new ServletRegistrationBean<>(servlet, "/elsewhere/*");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OtherServlet {
+        @Bean
+        ServletRegistrationBean<HttpServlet> other() {
+            return new ServletRegistrationBean<>(new HttpServlet() {}, "/other");
+        }
     }
 }

@@ -2,26 +2,36 @@ package dev.sohbet.chat.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.model.Presence;
+import dev.sohbet.chat.testkit.TestClient;
+import dev.sohbet.chat.testkit.TestHttp;
+import dev.sohbet.chat.testkit.TestSocket;
+import dev.sohbet.chat.testkit.Told;
+import dev.sohbet.chat.web.ChatServlet;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.Principal;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +42,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration;
 import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -41,8 +52,6 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** The chat in real Boot applications on Boot's own server, with and without Spring Security. */
 class HostedChatTest {
-    private static final String HELLO = "{\"kind\":\"hello\",\"id\":\"1\",\"v\":1,\"as\":\"%s\"%s}";
-
     @TempDir
     Path folder;
 
@@ -67,135 +76,192 @@ class HostedChatTest {
         return context;
     }
 
-    private static int port(ConfigurableApplicationContext context) {
-        return Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port"));
+    /** Where it serves now; another place after each start. */
+    private static URI site(ConfigurableApplicationContext context) {
+        return URI.create("http://localhost:" + context.getEnvironment().getRequiredProperty("local.server.port"));
     }
 
-    private static ChatBrowser.Line agent(ChatBrowser browser) throws Exception {
-        var signedIn = browser.post("/chat/api/login", "{\"username\":\"ada\",\"password\":\"a-test-password\"}");
-        assertThat(signedIn.statusCode()).as(signedIn.body()).isEqualTo(200);
-        ChatBrowser.Line line = browser.connect(HELLO.formatted("agent", ""));
-        line.send("{\"kind\":\"watch\",\"id\":\"w\",\"inbox\":true,\"threads\":[]}");
-        line.await("watching");
-        return line;
+    private static TestHttp.Reply get(URI site, String path) {
+        return TestHttp.send(TestHttp.request(site.resolve(path)).build());
     }
 
-    private static void converse(int visitorsPort, int agentsPort) throws Exception {
-        ChatBrowser visitor = new ChatBrowser(visitorsPort);
-        String token = visitor.token();
-        ChatBrowser.Line there = visitor.connect(HELLO.formatted("visitor", ",\"token\":\"" + token + "\""));
-        ChatBrowser.Line here = agent(new ChatBrowser(agentsPort));
-
-        there.send("{\"kind\":\"send\",\"id\":\"question-0123456789abcdef\",\"text\":\"Is it oak?\"}");
-        String thread = ChatBrowser.value(there.await("ack"), "thread");
-        assertThat(here.await("summaries")).contains("Is it oak?");
-
-        here.send("{\"kind\":\"send\",\"id\":\"answer-0123456789abcdefgh\",\"thread\":\"" + thread
-                + "\",\"text\":\"Walnut.\"}");
-        here.await("ack");
-        String entry = there.await("entry");
-        while (!entry.contains("Walnut.")) {
-            entry = there.await("entry");
+    private static void converse(URI visitorsSite, URI agentsSite) {
+        try (TestClient visitor = TestClient.visitor(visitorsSite).connect();
+                TestClient agent =
+                        TestClient.agent(agentsSite, "ada", "a-test-password").connect()) {
+            visitor.send("Is it oak?").acked();
+            String thread = visitor.thread();
+            agent.watch(thread);
+            agent.awaitText(thread, "Is it oak?");
+            agent.send(thread, "Walnut.").acked();
+            visitor.awaitText(thread, "Walnut.");
+            assertThat(visitor.screen(thread))
+                    .extracting(Told::seq, Told::author, Told::content)
+                    .containsExactly(tuple(1L, visitor.id(), "Is it oak?"), tuple(2L, agent.id(), "Walnut."));
+            assertThat(visitor.faults()).isEmpty();
+            assertThat(agent.faults()).isEmpty();
         }
-        assertThat(entry).contains("\"seq\":2").contains("\"role\":\"agent\"");
     }
 
     @Test
-    void a_visitor_and_an_agent_talk_over_websocket() throws Exception {
-        int port = port(start(Shop.class));
-        assertThat(new ChatBrowser(port).get("/").body()).isEqualTo("the shop");
-        converse(port, port);
+    void a_visitor_and_an_agent_talk_over_websocket() {
+        URI site = site(start(Shop.class));
+        assertThat(get(site, "/").body()).isEqualTo("the shop");
+        converse(site, site);
     }
 
     @Test
-    void the_widget_and_the_panel_are_served() throws Exception {
-        ChatBrowser browser = new ChatBrowser(port(start(Shop.class)));
-        assertThat(browser.get("/chat/widget.js").statusCode()).isEqualTo(200);
-        assertThat(browser.get("/chat/panel").body()).contains("<sohbet-panel");
-        assertThat(browser.get("/chat/nothing").statusCode()).isEqualTo(404);
+    void the_widget_and_the_panel_are_served() {
+        URI site = site(start(Shop.class));
+        assertThat(get(site, "/chat/widget.js").status()).isEqualTo(200);
+        assertThat(get(site, "/chat/panel").body()).contains("<sohbet-panel");
+        assertThat(get(site, "/chat/nothing").status()).isEqualTo(404);
     }
 
     @Test
-    void two_applications_in_one_process_share_a_file() throws Exception {
-        int one = port(start(Shop.class));
-        int other = port(start(Shop.class));
-        converse(one, other);
+    void the_widgets_files_may_be_loaded_by_any_page_and_nothing_else_may() throws IOException {
+        URI site = site(start(Shop.class));
+        List<String> shared = new ArrayList<>();
+        for (String file : files()) {
+            TestHttp.Reply served = get(site, "/chat/" + file);
+            assertThat(served.status()).as(file).isEqualTo(200);
+            if ("*".equals(served.headers().get("Access-Control-Allow-Origin"))) {
+                shared.add(file);
+            }
+        }
+        assertThat(shared).contains("widget.js").hasSizeGreaterThan(1);
+        assertThat(files()).filteredOn(file -> !shared.contains(file)).containsExactly("panel.html");
+        assertThat(get(site, "/chat/panel").headers()).doesNotContainKey("Access-Control-Allow-Origin");
+        assertThat(TestHttp.post(site, "/api/visitor", "{}", Map.of("Origin", TestHttp.origin(site)))
+                        .headers())
+                .doesNotContainKey("Access-Control-Allow-Origin");
+    }
+
+    private static List<String> files() throws IOException {
+        try (InputStream manifest = HostedChatTest.class.getResourceAsStream("/dev/sohbet/chat/ui/manifest.txt")) {
+            assertThat(manifest).isNotNull();
+            return new String(manifest.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(line -> line.split("\t", -1)[0])
+                    .toList();
+        }
     }
 
     @Test
-    void a_stop_sends_everyone_away_first_and_waits_for_nobody() throws Exception {
+    void two_applications_in_one_process_share_a_file() {
+        converse(site(start(Shop.class)), site(start(Shop.class)));
+    }
+
+    @Test
+    void a_stop_sends_everyone_away_first_and_waits_for_nobody() {
         ConfigurableApplicationContext context = start(Shop.class);
-        ChatBrowser browser = new ChatBrowser(port(context));
-        String token = browser.token();
-        ChatBrowser.Line line = browser.connect(HELLO.formatted("visitor", ",\"token\":\"" + token + "\""));
+        URI site = site(context);
+        try (TestClient connected = TestClient.visitor(site).connect();
+                TestClient polling =
+                        TestClient.visitor(site).over(TestClient.Carrier.HTTP).connect()) {
+            await().until(() -> isThere(context.getBean(Chat.class), polling.id()));
+            int polls = polling.polls();
 
-        var waiting = browser.post("/chat/api/visitor", "{}").body();
-        String epoch = context.getBean(Chat.class).epoch();
-        CompletableFuture<HttpResponse<String>> poll =
-                browser.poll(ChatBrowser.value(waiting, "token"), epoch, "offline");
-        Participant.Visitor whoWaits = new Participant.Visitor(ChatBrowser.value(waiting, "id"), null);
-        await().until(() -> isThere(context.getBean(Chat.class), whoWaits.author()));
-
-        Instant before = Instant.now();
-        context.close();
-        assertThat(before).as("nobody is waited for").isAfter(Instant.now().minusSeconds(20));
-        assertThat(line.await("closed")).contains("1012");
-        assertThat(poll.get(5, TimeUnit.SECONDS).statusCode()).isIn(200, 503);
+            long before = System.nanoTime();
+            context.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - before))
+                    .as("nobody is waited for")
+                    .isLessThan(Duration.ofSeconds(9));
+            connected.await("its end", () -> connected.closings().contains(1012));
+            polling.await("its end", () -> !polling.closings().isEmpty());
+            assertThat(polling.polls() > polls || polling.closings().contains(1012))
+                    .as("the poll that was held is answered")
+                    .isTrue();
+        }
     }
 
-    private static boolean isThere(Chat chat, Author author) {
+    private static boolean isThere(Chat chat, String visitor) {
+        Author author = new Participant.Visitor(visitor, null).author();
         Presence presence =
                 chat.as(new Participant.Sys()).presence(List.of(author)).get(author);
         return presence != null && presence.state() == Presence.State.ONLINE;
     }
 
     @Test
-    void beside_boots_own_protection_anonymous_visitors_are_served() throws Exception {
-        int port = port(start(Guarded.class));
-        ChatBrowser browser = new ChatBrowser(port);
-        assertThat(browser.get("/").statusCode())
-                .as("Boot's protection of the rest")
-                .isEqualTo(401);
-        var script = browser.get("/chat/widget.js");
-        assertThat(script.statusCode()).isEqualTo(200);
-        assertThat(script.headers().firstValue("Set-Cookie"))
+    void after_a_stop_and_a_start_of_its_context_the_chat_goes_on() {
+        ConfigurableApplicationContext context = start(Shop.class);
+        context.stop();
+        context.start();
+        converse(site(context), site(context));
+    }
+
+    @Test
+    void a_pause_of_its_context_sends_nobody_away() {
+        ConfigurableApplicationContext context = start(Shop.class);
+        try (TestClient visitor = TestClient.visitor(site(context)).connect()) {
+            context.pause();
+            visitor.send("Is it oak?").acked();
+            context.restart();
+            assertThat(visitor.closings()).isEmpty();
+        }
+        converse(site(context), site(context));
+    }
+
+    @Test
+    void beside_boots_own_protection_anonymous_visitors_are_served() {
+        URI site = site(start(Guarded.class));
+        assertThat(get(site, "/").status()).as("Boot's protection of the rest").isEqualTo(401);
+        var script = get(site, "/chat/widget.js");
+        assertThat(script.status()).isEqualTo(200);
+        assertThat(script.headers())
                 .as("no session for having looked")
-                .isEmpty();
-        assertThat(script.headers().firstValue("ETag")).isPresent();
-        assertThat(browser.get("/chat/nothing").statusCode()).as("its own 404").isEqualTo(404);
-        converse(port, port);
+                .doesNotContainKey("Set-Cookie")
+                .containsKey("ETag");
+        assertThat(get(site, "/chat/nothing").status()).as("its own 404").isEqualTo(404);
+        converse(site, site);
     }
 
     @Test
     void beside_boots_own_protection_a_foreign_page_is_refused_by_ourselves() {
-        ChatBrowser browser = new ChatBrowser(port(start(Guarded.class)));
-        assertThatThrownBy(() -> browser.connect("https://evil.example", HELLO.formatted("visitor", "")))
-                .cause()
+        URI site = site(start(Guarded.class));
+        assertThatThrownBy(() -> TestSocket.open(site, Map.of("Origin", "https://evil.example")))
                 .isInstanceOfSatisfying(
-                        WebSocketHandshakeException.class,
-                        refused ->
-                                assertThat(refused.getResponse().statusCode()).isEqualTo(403));
+                        TestSocket.HandshakeRefused.class,
+                        refused -> assertThat(refused.status()).isEqualTo(403));
+    }
+
+    @Test
+    void beside_boots_own_protection_a_servlet_that_the_host_registers_is_open_too() {
+        URI site = site(start(OwnRegistration.class));
+        assertThat(get(site, "/").status()).as("Boot's protection of the rest").isEqualTo(401);
+        assertThat(get(site, "/chat/widget.js").status()).isEqualTo(200);
+        assertThat(get(site, "/chat/nothing").status()).as("its own 404").isEqualTo(404);
+        converse(site, site);
     }
 
     @Test
     void who_has_signed_in_at_the_host_stays_visible_to_the_chat() throws Exception {
-        int port =
-                port(start(Guarded.class, "spring.security.user.name=customer", "spring.security.user.password=hers"));
-        ChatBrowser browser = new ChatBrowser(port);
-        String form = browser.get("/login").body();
+        URI site =
+                site(start(Guarded.class, "spring.security.user.name=customer", "spring.security.user.password=hers"));
+        HttpClient browser =
+                HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+        String form = open(browser, site, "/login").body();
         String csrf = form.replaceAll("(?s).*name=\"_csrf\"[^>]*value=\"([^\"]+)\".*", "$1");
-        browser.submit("/login", "username=customer&password=hers&_csrf=" + csrf);
-        assertThat(browser.get("/").body()).isEqualTo("the shop");
-        assertThat(browser.get("/chat/widget.js").headers().firstValue("X-Principal"))
+        HttpRequest login = TestHttp.request(site.resolve("/login"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("username=customer&password=hers&_csrf=" + csrf))
+                .build();
+        browser.send(login, HttpResponse.BodyHandlers.discarding());
+        assertThat(open(browser, site, "/").body()).isEqualTo("the shop");
+        assertThat(open(browser, site, "/chat/widget.js").headers().firstValue("X-Principal"))
                 .hasValue("customer");
     }
 
+    private static HttpResponse<String> open(HttpClient browser, URI site, String path)
+            throws IOException, InterruptedException {
+        return browser.send(TestHttp.request(site.resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     @Test
-    void beside_a_chain_of_the_hosts_own_both_hold() throws Exception {
-        int port = port(start(OwnChain.class));
-        ChatBrowser browser = new ChatBrowser(port);
-        assertThat(browser.get("/").statusCode()).isEqualTo(403);
-        converse(port, port);
+    void beside_a_chain_of_the_hosts_own_both_hold() {
+        URI site = site(start(OwnChain.class));
+        assertThat(get(site, "/").status()).isEqualTo(403);
+        converse(site, site);
     }
 
     @SpringBootConfiguration
@@ -242,6 +308,16 @@ class HostedChatTest {
         SecurityFilterChain everything(HttpSecurity http) {
             return http.authorizeHttpRequests(requests -> requests.anyRequest().denyAll())
                     .build();
+        }
+    }
+
+    @SpringBootConfiguration
+    @EnableAutoConfiguration(excludeName = "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration")
+    static class OwnRegistration {
+        /** Without a name for the servlet. */
+        @Bean
+        ServletRegistrationBean<ChatServlet> help(ChatServlet servlet) {
+            return new ServletRegistrationBean<>(servlet, "/chat/*");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.sohbet.chat.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sohbet.chat.ChatLimits;
 import dev.sohbet.chat.jdbc.JdbcOptions;
@@ -11,6 +12,7 @@ import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -18,9 +20,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.json.JsonParserFactory;
 
@@ -28,6 +34,10 @@ import org.springframework.boot.json.JsonParserFactory;
 class SettingsTest {
     private static final Path PAGE = Path.of("../docs/settings.md");
     private static final Path GENERATED = Path.of("target/settings.md");
+
+    private static final Pattern MINIMUM = Pattern.compile("At least (\\w+) (hour|minute)s?");
+    private static final List<String> COUNTS =
+            List.of("", "an", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
 
     private final Map<String, Map<String, Object>> described = described();
 
@@ -94,6 +104,34 @@ class SettingsTest {
                 .containsAll(defaults.keySet())
                 .hasSize(defaults.size() + 2)
                 .contains("chat.store.url", "chat.admin.password");
+    }
+
+    @Test
+    void each_minimum_that_is_described_is_the_codes() {
+        Map<String, Duration> minimums = new TreeMap<>();
+        described.forEach((name, property) -> {
+            Matcher said = MINIMUM.matcher(String.valueOf(property.get("description")));
+            if (said.find()) {
+                int count = COUNTS.indexOf(said.group(1));
+                assertThat(count).as("%s: %s", name, said.group()).isPositive();
+                minimums.put(name, said.group(2).equals("hour") ? Duration.ofHours(count) : Duration.ofMinutes(count));
+            }
+        });
+        assertThat(minimums).hasSize(2);
+        minimums.forEach((name, minimum) -> {
+            assertThat(limits(name, minimum)).as("%s of %s", name, minimum).isNotNull();
+            assertThatThrownBy(() -> limits(name, minimum.minusMillis(1)))
+                    .as("%s of less than %s", name, minimum)
+                    .isInstanceOf(ChatSettingsException.class);
+        });
+    }
+
+    private static ChatLimits limits(String setting, Duration value) {
+        return new Binder(new MapConfigurationPropertySource(Map.of(setting, value)))
+                .bind("chat", ChatProperties.class)
+                .get()
+                .limits()
+                .chatLimits();
     }
 
     private static Object converted(Object shown, Object likeThis) {

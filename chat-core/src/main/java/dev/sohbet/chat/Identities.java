@@ -199,13 +199,13 @@ public final class Identities {
     }
 
     /**
-     * Adds the first admin of a fresh site; does nothing where there is any agent.
+     * Adds the first admin of a fresh site; does nothing where there is one.
      *
      * @param password null: one is made
      * @return the password that was made, to be shown once; empty when none was
      */
     public Optional<String> addFirstAdmin(String username, @Nullable String password) {
-        if (store.hasAgents()) {
+        if (store.hasAdmins()) {
             return Optional.empty();
         }
         String chosen = password == null ? secrets.id() : password;

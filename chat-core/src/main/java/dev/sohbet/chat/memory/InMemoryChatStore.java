@@ -168,8 +168,8 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     }
 
     @Override
-    public synchronized boolean hasAgents() {
-        return identities.hasAgents();
+    public synchronized boolean hasAdmins() {
+        return identities.hasAdmins();
     }
 
     @Override

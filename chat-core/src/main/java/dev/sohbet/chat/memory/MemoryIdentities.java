@@ -1,5 +1,6 @@
 package dev.sohbet.chat.memory;
 
+import dev.sohbet.chat.model.AgentRole;
 import dev.sohbet.chat.model.Participant.Visitor;
 import dev.sohbet.chat.spi.AgentAccount;
 import dev.sohbet.chat.spi.AgentSession;
@@ -54,8 +55,8 @@ final class MemoryIdentities {
         return Optional.ofNullable(byUsername.get(username.toLowerCase(Locale.ROOT)));
     }
 
-    boolean hasAgents() {
-        return !byUsername.isEmpty();
+    boolean hasAdmins() {
+        return byUsername.values().stream().anyMatch(account -> account.agent().role() == AgentRole.ADMIN);
     }
 
     void addSession(AgentSession session) {

@@ -23,8 +23,8 @@ public interface IdentityStore {
 
     Optional<AgentAccount> agentByUsername(String username);
 
-    /** Whether there is any agent that is not disabled. */
-    boolean hasAgents();
+    /** Whether there is an admin who is not disabled. */
+    boolean hasAdmins();
 
     void addSession(AgentSession session);
 

@@ -28,6 +28,8 @@ final class Connection implements FrameSink {
     private boolean sending;
     private boolean pingDue;
     private boolean closed;
+    /** Why it ends, as long as a message is still on its way. */
+    private @Nullable CloseCode closing;
 
     Connection(Transport transport, Executor senders) {
         this.transport = transport;
@@ -42,33 +44,31 @@ final class Connection implements FrameSink {
         /** Sends a sign of life that the client's machine answers by itself. Called only while nothing is being sent. */
         void ping() throws java.io.IOException;
 
-        /** Ends it; never blocks. */
+        /** Ends it; never blocks. Called once, and only while nothing is being sent. */
         void close(CloseCode code);
     }
 
     @Override
     public void push(String frame) {
-        boolean full = false;
+        boolean fits;
         synchronized (this) {
             if (closed) {
                 return;
             }
-            if (queue.size() < MAX_FRAMES && chars + frame.length() <= MAX_CHARS) {
+            fits = queue.size() < MAX_FRAMES && chars + frame.length() <= MAX_CHARS;
+            if (fits) {
                 queue.add(frame);
                 chars += frame.length();
                 if (sending) {
                     return;
                 }
                 sending = true;
-            } else {
-                shut();
-                full = true;
             }
         }
-        if (full) {
-            transport.close(CloseCode.SLOW);
-        } else {
+        if (fits) {
             flushLater();
+        } else {
+            close(CloseCode.SLOW);
         }
     }
 
@@ -84,15 +84,41 @@ final class Connection implements FrameSink {
         flushLater();
     }
 
-    /** Ends the connection; what is queued is not sent. */
+    /**
+     * Ends the connection; what is queued is not sent. A message that is on its way is waited for, until the transport has sent it or
+     * given up: a container that is told to close in the middle of one may keep the peer's connection open for ever (Tomcat does).
+     */
     void close(CloseCode code) {
         synchronized (this) {
             if (closed) {
                 return;
             }
-            shut();
+            closed = true;
+            queue.clear();
+            chars = 0;
+            if (sending) {
+                closing = code;
+                return;
+            }
         }
         transport.close(code);
+    }
+
+    /** Nothing is being sent any more; true when that was all. */
+    private boolean isOver() {
+        CloseCode code;
+        synchronized (this) {
+            if (!closed && (!queue.isEmpty() || pingDue)) {
+                return false;
+            }
+            sending = false;
+            code = closing;
+            closing = null;
+        }
+        if (code != null) {
+            transport.close(code);
+        }
+        return true;
     }
 
     synchronized boolean isClosed() {
@@ -100,16 +126,15 @@ final class Connection implements FrameSink {
     }
 
     private void flush() {
+        if (isOver()) {
+            return;
+        }
         String message;
         boolean ping;
         synchronized (this) {
             ping = pingDue;
             pingDue = false;
             message = closed ? null : next();
-            if (message == null && (closed || !ping)) {
-                sending = false;
-                return;
-            }
         }
         try {
             if (ping) {
@@ -128,15 +153,10 @@ final class Connection implements FrameSink {
     private void sent(@Nullable Throwable failure) {
         if (failure != null) {
             close(CloseCode.GOING_AWAY);
-            return;
         }
-        synchronized (this) {
-            if (closed || (queue.isEmpty() && !pingDue)) {
-                sending = false;
-                return;
-            }
+        if (!isOver()) {
+            flushLater();
         }
-        flushLater();
     }
 
     private void flushLater() {
@@ -144,6 +164,7 @@ final class Connection implements FrameSink {
             senders.execute(this::flush);
         } catch (RejectedExecutionException e) {
             close(CloseCode.GOING_AWAY); // the servlet is gone
+            boolean unused = isOver();
         }
     }
 
@@ -168,11 +189,5 @@ final class Connection implements FrameSink {
             chars -= frame.length();
             message.append('\n').append(frame);
         }
-    }
-
-    private void shut() {
-        closed = true;
-        queue.clear();
-        chars = 0;
     }
 }

@@ -64,7 +64,7 @@ final class UiFiles {
             response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
             response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
         } else {
-            // pages of chat.allowed-origins load the widget's modules too; there is no secret in them
+            // pages of allowed origins load the widget's modules too; there is no secret in them
             response.setHeader("Access-Control-Allow-Origin", "*");
         }
         if (tag.equals(request.getHeader("If-None-Match"))) {

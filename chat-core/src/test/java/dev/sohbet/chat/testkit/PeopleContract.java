@@ -62,14 +62,22 @@ abstract class PeopleContract extends OutboxContract {
 
     @Test
     void a_user_name_is_taken_once_whatever_its_case() {
-        assertThat(store.hasAgents()).isFalse();
+        assertThat(store.hasAdmins()).isFalse();
         AgentAccount account = account("Ayşe");
         assertThat(store.addAgent(account)).isTrue();
-        assertThat(store.hasAgents()).isTrue();
+        assertThat(store.hasAdmins()).isTrue();
         assertThat(otherNode.addAgent(account("AYŞE"))).isFalse();
         assertThat(store.addAgent(account("ayse"))).isTrue();
         assertThat(otherNode.agentByUsername("aYşE")).contains(account);
         assertThat(store.agentByUsername("nobody")).isEmpty();
+    }
+
+    @Test
+    void only_an_admin_is_an_admin() {
+        store.addAgent(new AgentAccount(new Agent(ids.id(), "Deniz", AgentRole.AGENT), "deniz", "pbkdf2$x"));
+        assertThat(store.hasAdmins()).isFalse();
+        store.addAgent(account("ayse"));
+        assertThat(otherNode.hasAdmins()).isTrue();
     }
 
     @Test

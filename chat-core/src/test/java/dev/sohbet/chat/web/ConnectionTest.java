@@ -85,12 +85,14 @@ class ConnectionTest {
         for (int i = 0; i < Connection.MAX_FRAMES; i++) {
             connection.push("x");
         }
-        assertThat(transport.closed).isEmpty();
+        assertThat(connection.isClosed()).isFalse();
         connection.push("x");
         connection.push("x");
-        assertThat(transport.closed).containsExactly(CloseCode.SLOW);
+        assertThat(connection.isClosed()).isTrue();
+        assertThat(transport.closed).as("not in the middle of a message").isEmpty();
         transport.taken(null);
         run();
+        assertThat(transport.closed).containsExactly(CloseCode.SLOW);
         assertThat(transport.sent).as("nothing after the end").containsExactly("first");
     }
 
@@ -101,9 +103,28 @@ class ConnectionTest {
         String half = "x".repeat(Connection.MAX_CHARS / 2);
         connection.push(half);
         connection.push(half);
-        assertThat(transport.closed).isEmpty();
+        assertThat(connection.isClosed()).isFalse();
         connection.push("x");
+        assertThat(connection.isClosed()).isTrue();
+        transport.taken(new IOException("not taken in time"));
         assertThat(transport.closed).containsExactly(CloseCode.SLOW);
+    }
+
+    @Test
+    void what_is_idle_is_closed_at_once_and_what_is_about_to_send_before_it_sends() {
+        connection.close(CloseCode.DRAIN);
+        assertThat(transport.closed).containsExactly(CloseCode.DRAIN);
+        Connection other = new Connection(transport, tasks::add);
+        other.push("a");
+        other.close(CloseCode.SIGN_IN);
+        assertThat(transport.closed).containsExactly(CloseCode.DRAIN);
+        run();
+        assertThat(transport.closed).containsExactly(CloseCode.DRAIN, CloseCode.SIGN_IN);
+        assertThat(transport.sent).isEmpty();
+        other.close(CloseCode.SLOW);
+        other.ping();
+        run();
+        assertThat(transport.closed).hasSize(2);
     }
 
     @Test

@@ -49,7 +49,7 @@ final class IdentityRows {
         BY_USERNAME(
                 "SELECT " + AGENT
                         + ", a.username, a.password_hash FROM chat_agent a WHERE a.username_key = :key AND a.disabled_at IS NULL"),
-        ANY_AGENT("SELECT 1 FROM chat_agent WHERE disabled_at IS NULL LIMIT 1"),
+        ANY_ADMIN("SELECT 1 FROM chat_agent WHERE role = 'admin' AND disabled_at IS NULL LIMIT 1"),
         ADD_SESSION("""
                 INSERT INTO chat_session (key_hash, agent_id, created_at, used_at) VALUES (:key, :agent, :createdAt, :usedAt)
                 ON CONFLICT (key_hash) DO NOTHING"""),
@@ -160,9 +160,9 @@ final class IdentityRows {
                 .findOne());
     }
 
-    boolean hasAgents() {
+    boolean hasAdmins() {
         return database.read(tx ->
-                tx.query(Statements.ANY_AGENT).mapTo(Integer.class).findOne().isPresent());
+                tx.query(Statements.ANY_ADMIN).mapTo(Integer.class).findOne().isPresent());
     }
 
     void addSession(AgentSession session) {

@@ -259,8 +259,8 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     }
 
     @Override
-    public boolean hasAgents() {
-        return identities.hasAgents();
+    public boolean hasAdmins() {
+        return identities.hasAdmins();
     }
 
     @Override

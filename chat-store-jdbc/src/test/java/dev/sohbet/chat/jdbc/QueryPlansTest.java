@@ -59,7 +59,7 @@ class QueryPlansTest {
             "PresenceRows.FORGET_PRESENCE", "there are as many nodes as servers",
             "PresenceRows.FORGET_NODES", "there are as many nodes as servers",
             "PresenceRows.TEAM", "there are as many nodes as servers",
-            "IdentityRows.ANY_AGENT", "stops at the first agent",
+            "IdentityRows.ANY_ADMIN", "stops at the first agent",
             "ThreadRows.LIST", "a page in the order of the index, which stops at its limit",
             "QueueRows.WAITING", "a page in the order of the key, which stops at its limit");
 

@@ -135,19 +135,15 @@ class PostgresDurabilityTest {
         }
     }
 
-    /** A backend reports its counts when it next works, at most once a second. */
-    private static long settled(Connection only, String count) throws Exception {
-        long counted = 0;
+    /** What this backend has counted: it reports by itself once a second at most, and at once when it is told to. */
+    private static long settled(Connection only, String count) throws SQLException {
         try (Statement statement = only.createStatement()) {
-            for (int i = 0; i < 3; i++) {
-                Thread.sleep(1_100);
-                try (ResultSet value = statement.executeQuery(count)) {
-                    assertThat(value.next()).isTrue();
-                    counted = value.getLong(1);
-                }
+            statement.execute("SELECT pg_stat_force_next_flush()");
+            try (ResultSet value = statement.executeQuery(count)) {
+                assertThat(value.next()).isTrue();
+                return value.getLong(1);
             }
         }
-        return counted;
     }
 
     @Test

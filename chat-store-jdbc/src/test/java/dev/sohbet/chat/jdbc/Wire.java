@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class Wire implements AutoCloseable {
     private final int server;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Set<Line> lines = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean silent;
     private volatile @Nullable String lastWords;
 
@@ -95,8 +97,8 @@ final class Wire implements AutoCloseable {
                 out.write(buffer, 0, n);
                 out.flush();
             }
-            while (line.dead) {
-                Thread.sleep(100); // an end does not arrive either
+            if (line.dead) {
+                over.await(); // an end does not arrive either
             }
         } catch (IOException e) {
             // One side is gone.
@@ -117,6 +119,6 @@ final class Wire implements AutoCloseable {
         for (Socket socket : open) {
             socket.close();
         }
-        lines.forEach(line -> line.dead = false);
+        over.countDown();
     }
 }

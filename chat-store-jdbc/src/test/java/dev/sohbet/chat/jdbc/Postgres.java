@@ -15,23 +15,26 @@ import javax.sql.DataSource;
 public final class Postgres {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    private static final EmbeddedPostgres ENGINE = start();
-
     private Postgres() {}
 
-    private static EmbeddedPostgres start() {
-        try {
-            EmbeddedPostgres engine = durable().start();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                try {
-                    engine.close();
-                } catch (IOException ignored) {
-                    // The JVM ends anyway.
-                }
-            }));
-            return engine;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Starts with the first database that is asked for: a process that only wants a pool gets no engine of its own. */
+    private static final class Engine {
+        private static final EmbeddedPostgres ENGINE = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                EmbeddedPostgres engine = durable().start();
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    try {
+                        engine.close();
+                    } catch (IOException ignored) {
+                        // The JVM ends anyway.
+                    }
+                }));
+                return engine;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
@@ -43,13 +46,13 @@ public final class Postgres {
     /** A pool of connections to a new, empty database. */
     public static HikariDataSource freshDatabase() {
         String name = "chat_" + COUNT.incrementAndGet();
-        try (Connection connection = ENGINE.getPostgresDatabase().getConnection();
+        try (Connection connection = Engine.ENGINE.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + name);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
-        return pool(ENGINE.getDatabase("postgres", name));
+        return pool(Engine.ENGINE.getDatabase("postgres", name));
     }
 
     public static HikariDataSource pool(DataSource source) {

@@ -111,6 +111,7 @@ final class LongPolls {
         private final List<String> frames = new ArrayList<>();
         private final Map<ThreadId, ChatThread> changed = new LinkedHashMap<>();
         private int chars;
+        private boolean telling;
         private boolean beginning = true;
         private @Nullable Subscription overview;
         private ChatActor.@Nullable Attendance attendance;
@@ -254,37 +255,42 @@ final class LongPolls {
             }
         }
 
-        /** However much changes before a worker comes to it, it is one piece of work. */
+        /** However much changes while a worker reads for it, one worker is enough. */
         private void tellSoon(ChatThread thread) {
             synchronized (this) {
-                boolean first = changed.isEmpty();
                 changed.merge(thread.id(), thread, (a, b) -> b.lastSeq() >= a.lastSeq() ? b : a);
-                if (!first || closed) {
+                if (telling || closed) {
                     return;
                 }
+                telling = true;
             }
             threads.workers().execute(this::tellChanged);
         }
 
         private void tellChanged() {
-            List<ChatThread> news;
-            synchronized (this) {
-                news = List.copyOf(changed.values());
+            for (List<ChatThread> news = takeChanged(); !news.isEmpty(); news = takeChanged()) {
+                try {
+                    if (isVisitor()) {
+                        news.forEach(thread -> pushNewest(thread.id()));
+                    } else {
+                        pushSummaries(news);
+                    }
+                } catch (RuntimeException e) {
+                    log.debug("News could not be read for a poll; the next one compares: {}", e.toString());
+                    answer();
+                }
+            }
+        }
+
+        /** What is to be told; once the poll is answered nothing more, since the next one compares. */
+        private synchronized List<ChatThread> takeChanged() {
+            if (exchange.isAnswered()) {
                 changed.clear();
             }
-            if (exchange.isAnswered()) {
-                return; // the next poll compares
-            }
-            try {
-                if (isVisitor()) {
-                    news.forEach(thread -> pushNewest(thread.id()));
-                } else {
-                    pushSummaries(news);
-                }
-            } catch (RuntimeException e) {
-                log.debug("News could not be read for a poll; the next one compares: {}", e.toString());
-                answer();
-            }
+            List<ChatThread> news = List.copyOf(changed.values());
+            changed.clear();
+            telling = !news.isEmpty();
+            return news;
         }
 
         void close() {

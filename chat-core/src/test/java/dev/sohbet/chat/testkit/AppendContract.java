@@ -315,6 +315,16 @@ abstract class AppendContract extends StoreFixture {
     }
 
     @Test
+    void a_thread_never_moves_back_in_the_list_when_a_nodes_clock_is_behind() {
+        ThreadId thread = opened();
+        clock.advance(Duration.ofMinutes(-5));
+        Entry late = appended(says(agent, thread, "from a slow clock")).entry();
+
+        assertThat(late.at()).isEqualTo(TestClock.START.minus(Duration.ofMinutes(5)));
+        assertThat(thread(thread).activeAt()).isEqualTo(TestClock.START);
+    }
+
+    @Test
     void a_long_message_is_cut_in_the_preview_only() {
         ThreadId thread = opened();
         String text = "y".repeat(139) + "😀" + "z".repeat(100);

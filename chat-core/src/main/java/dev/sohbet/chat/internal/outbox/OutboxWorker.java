@@ -52,7 +52,11 @@ public final class OutboxWorker {
         try {
             result = notifier.deliver(head, receipt -> noted(claim, receipt));
         } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
-            log.error("Notifier {} failed in a way it does not know", notifier.channel(), e);
+            if (claim.lost) {
+                log.warn("Another node has taken over a delivery of {}", notifier.channel());
+            } else {
+                log.error("Notifier {} failed in a way it does not know", notifier.channel(), e);
+            }
             // by its class: its words may hold an address with a secret in it, and are stored
             result = new Notifier.Result.Stopped(
                     0, new Notifier.Failure.Uncertain(e.getClass().getName()));

@@ -14,6 +14,7 @@ import dev.sohbet.chat.testkit.SteeredStore;
 import dev.sohbet.chat.testkit.TestClock;
 import dev.sohbet.chat.testkit.TestIds;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -160,6 +161,45 @@ class OutboxWorkerTest {
         slow.renewOnce();
         assertThat(other.runOnce()).isFalse();
         assertThat(second.delivered()).isEmpty();
+    }
+
+    @Test
+    void whoLostTheLeaseNotesWhatArrivedAndStops() {
+        say(deniz, "one");
+        say(deniz, "two");
+        List<String> sent = new ArrayList<>();
+        AtomicReference<@Nullable OutboxWorker> itself = new AtomicReference<>();
+        OutboxWorker heir = new OutboxWorker(store, notifier, "there", clock);
+        OutboxWorker paused = new OutboxWorker(
+                store,
+                new Notifier() {
+                    @Override
+                    public String channel() {
+                        return "test";
+                    }
+
+                    @Override
+                    public Result deliver(List<Delivery> head, Consumer<Receipt> receipts) {
+                        for (Delivery delivery : head) {
+                            clock.advance(OutboxWorker.LEASE.plusSeconds(1));
+                            heir.runOnce();
+                            Objects.requireNonNull(itself.get()).renewOnce();
+                            sent.add(((Content.Message) delivery.entry().content()).text());
+                            receipts.accept(new Receipt(delivery.id(), 0, List.of("sent")));
+                        }
+                        return new Result.Delivered();
+                    }
+                },
+                "here",
+                clock);
+        itself.set(paused);
+
+        assertThat(paused.runOnce()).isTrue();
+
+        assertThat(sent).containsExactly("one");
+        assertThat(texts(deniz)).containsExactly("one", "two");
+        clock.advance(Duration.ofDays(1));
+        assertThat(heir.runOnce()).as("what the heir delivered is settled").isFalse();
     }
 
     @Test

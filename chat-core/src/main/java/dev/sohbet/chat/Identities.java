@@ -112,8 +112,7 @@ public final class Identities {
         here(logins, address, "Too many tries; try again later.");
         Optional<AgentAccount> known = passwords.inTurn(() -> {
             // keys of different kinds must not meet, whatever somebody types for a user name; the address comes first,
-            // so
-            // that it cannot leave a row for each name it makes up
+            // so that it cannot leave a row for each name it makes up
             limit("login-address:" + address, LOGINS_PER_ADDRESS, now);
             limit("login-pair:" + address + ' ' + account, LOGINS_PER_ACCOUNT_AND_ADDRESS, now);
             limit("login-account:" + account, LOGINS_PER_ACCOUNT, now);

@@ -8,9 +8,9 @@ import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.spi.Delivery;
 import dev.sohbet.chat.spi.Notifier;
 import dev.sohbet.chat.spi.Receipt;
+import dev.sohbet.chat.testkit.RecordingNotifier;
 import dev.sohbet.chat.testkit.SteeredStore;
 import dev.sohbet.chat.testkit.TestIds;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -96,13 +96,39 @@ class ChatTest {
     }
 
     @Test
-    void the_lease_of_a_slow_delivery_is_renewed() throws Exception {
+    void the_lease_of_a_slow_delivery_is_renewed_while_all_else_hangs_in_the_store() throws Exception {
         CountDownLatch renewed = new CountDownLatch(1);
+        CountDownLatch away = new CountDownLatch(1);
+        CountDownLatch hung = new CountDownLatch(2);
         steered.after("renew", args -> renewed.countDown());
         try (Chat chat = delivering()) {
-            assertThat(renewed.await(Duration.ofSeconds(30).toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
+            for (String method : List.of("openThreads", "renewNode")) { // of the poll of positions, and of presence
+                steered.before(method, args -> {
+                    hung.countDown();
+                    assertThat(away.await(60, TimeUnit.SECONDS)).isTrue();
+                });
+            }
+            ChatActor there = chat.as(visitor);
+            there.arrive(false);
+            there.watchOverview(event -> {});
+            assertThat(hung.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(renewed.await(30, TimeUnit.SECONDS)).isTrue();
+            away.countDown();
             hanging.open.countDown();
+        } finally {
+            away.countDown();
         }
+    }
+
+    @Test
+    void closing_does_not_wait_for_what_is_only_due_later() throws Exception {
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        steered.before("claim", args -> begun.complete(null));
+        Chat chat = Chat.builder()
+                .store(steered.store())
+                .notifier(new RecordingNotifier("test"))
+                .build();
+        begun.get(10, TimeUnit.SECONDS);
+        CompletableFuture.runAsync(chat::close).get(4, TimeUnit.SECONDS);
     }
 }

@@ -14,7 +14,16 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +129,68 @@ class IdentitiesTest {
                 refused(ErrorCode.RATE_LIMITED, () -> flooded.identities().newVisitor(null, "192.0.2.1"));
             }
             assertThat(asked).hasSize(60);
+        }
+    }
+
+    @Test
+    void anAddressThatMakesUpNamesLeavesARowForFewOfThemOnHoweverManyNodes() {
+        Set<String> rows = new HashSet<>();
+        SteeredStore steered = new SteeredStore(store);
+        steered.before("countAttempt", args -> rows.add((String) args[0]));
+        for (int node = 0; node < 3; node++) {
+            try (Chat one = Chat.builder().store(steered.store()).clock(clock).build()) {
+                for (int i = 0; i < 50; i++) {
+                    String name = "name" + node + "-" + i;
+                    assertThatThrownBy(() -> one.identities().signIn(name, "x".repeat(200), "192.0.2.1"))
+                            .isInstanceOf(ChatException.class);
+                }
+            }
+        }
+        assertThat(rows).filteredOn(row -> row.startsWith("login-pair:")).hasSize(50);
+        assertThat(rows).filteredOn(row -> row.startsWith("login-account:")).hasSize(50);
+    }
+
+    /** Each holds one of the host's threads, and each would hash for half a second. */
+    @Test
+    void fewSignInAtOnceFewWaitAndAllOthersAreSentAway() throws Exception {
+        SteeredStore steered = new SteeredStore(store);
+        CountDownLatch open = new CountDownLatch(1);
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        steered.before("agentByUsername", args -> {
+            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+            assertThat(open.await(30, TimeUnit.SECONDS)).isTrue();
+        });
+        steered.after("agentByUsername", args -> inside.decrementAndGet());
+        ExecutorService people = Executors.newFixedThreadPool(20);
+        try (Chat crowded = Chat.builder().store(steered.store()).clock(clock).build()) {
+            BlockingQueue<ErrorCode> answers = new LinkedBlockingQueue<>();
+            for (int i = 0; i < 20; i++) {
+                String address = "192.0.2." + i;
+                people.execute(() -> answers.add(refusal(crowded.identities(), address)));
+            }
+            for (int i = 0; i < 4; i++) {
+                assertThat(answers.poll(4, TimeUnit.SECONDS)).isEqualTo(ErrorCode.OVERLOADED);
+            }
+            assertThat(answers).isEmpty();
+            open.countDown();
+            for (int i = 0; i < 16; i++) {
+                assertThat(answers.poll(10, TimeUnit.SECONDS)).isEqualTo(ErrorCode.BAD_CREDENTIALS);
+            }
+            int processors = Runtime.getRuntime().availableProcessors();
+            assertThat(most.get()).isBetween(1, Math.max(1, processors / 2));
+        } finally {
+            open.countDown();
+            people.shutdownNow();
+        }
+    }
+
+    private static ErrorCode refusal(Identities of, String address) {
+        try {
+            of.signIn("somebody", "x".repeat(200), address);
+            throw new AssertionError("signed in");
+        } catch (ChatException e) {
+            return e.code();
         }
     }
 

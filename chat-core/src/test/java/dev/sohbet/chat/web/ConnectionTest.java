@@ -184,5 +184,6 @@ class ConnectionTest {
         late.push("a");
         late.ping();
         assertThat(late.isClosed()).isTrue();
+        assertThat(transport.closed).containsExactly(CloseCode.GOING_AWAY);
     }
 }

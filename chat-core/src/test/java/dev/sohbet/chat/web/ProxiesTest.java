@@ -51,7 +51,7 @@ class ProxiesTest {
         assertThat(proxies.address(from("2001:db8:1:2:ffff:1:2:3", "Other", List.of())))
                 .isEqualTo(one);
         assertThat(proxies.address(from("2001:db8:1:3::1", "Other", List.of()))).isNotEqualTo(one);
-        assertThat(proxies.address(from("fe80::1%eth0", "Other", List.of()))).isEqualTo("fe80000000000000::/64");
+        assertThat(proxies.address(from("fe80::1%nowhere", "Other", List.of()))).isEqualTo("fe80000000000000::/64");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.sohbet.chat.memory.LocalRelay;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatEvent;
 import dev.sohbet.chat.model.Content;
+import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.spi.AppendResult;
 import dev.sohbet.chat.spi.NewEntry;
@@ -25,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -121,6 +123,68 @@ class HubTest {
                         changed -> assertThat(changed.thread().lastSeq()).isEqualTo(50));
         here.appended(commit("one more"));
         assertThat(reads).hasSize(1);
+    }
+
+    @Test
+    void manyHintsOfMarksAreOneRead() {
+        LinkedRelays relays = new LinkedRelays();
+        Hub here = hub(relays.node());
+        Hub there = hub(relays.node());
+        ThreadId thread = commit("first").thread().id();
+        for (int i = 2; i <= 50; i++) {
+            commit("message " + i);
+        }
+        Told told = watch(there, thread);
+
+        for (int seq = 1; seq <= 50; seq++) {
+            here.marked(thread, mark(thread, seq));
+        }
+
+        assertThat(reads).hasSize(1);
+        runReads();
+        assertThat(told.marks()).containsExactly(50L);
+    }
+
+    @Test
+    void whatIsHintedWhileAThreadIsReadIsReadAfterIt() {
+        LinkedRelays relays = new LinkedRelays();
+        Hub here = hub(relays.node());
+        Hub there = hub(relays.node());
+        List<ChatEvent> heard = new ArrayList<>();
+        there.watchInbox(heard::add);
+        AtomicBoolean once = new AtomicBoolean();
+        steered.after("thread", args -> {
+            if (once.compareAndSet(false, true)) {
+                here.appended(commit("second"));
+            }
+        });
+
+        here.appended(commit("first"));
+        runReads();
+
+        assertThat(lastSeqs(heard)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aThreadWhoseReadWasRefusedIsReadAtTheNextHint() {
+        LinkedRelays relays = new LinkedRelays();
+        AtomicBoolean full = new AtomicBoolean(true);
+        Hub here = hub(relays.node());
+        Hub there = new Hub(store, relays.node(), read -> {
+            if (full.get()) {
+                throw new RejectedExecutionException("too many reads");
+            }
+            reads.add(read);
+        });
+        List<ChatEvent> heard = new ArrayList<>();
+        there.watchInbox(heard::add);
+
+        here.appended(commit("first"));
+        full.set(false);
+        here.appended(commit("second"));
+        runReads();
+
+        assertThat(lastSeqs(heard)).containsExactly(2L);
     }
 
     @Test
@@ -348,6 +412,16 @@ class HubTest {
         while (!reads.isEmpty()) {
             reads.remove(0).run();
         }
+    }
+
+    private ReadMark mark(ThreadId thread, long seq) {
+        return store.markRead(List.of(new NewMark(thread, agent, seq))).get(0).orElseThrow();
+    }
+
+    private static List<Long> lastSeqs(List<ChatEvent> changes) {
+        return changes.stream()
+                .map(event -> ((ChatEvent.ThreadChanged) event).thread().lastSeq())
+                .toList();
     }
 
     private AppendResult.Appended commit(String text) {

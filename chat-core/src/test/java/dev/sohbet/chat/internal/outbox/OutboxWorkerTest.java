@@ -8,6 +8,7 @@ import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.spi.Delivery;
 import dev.sohbet.chat.spi.NewEntry;
 import dev.sohbet.chat.spi.Notifier;
+import dev.sohbet.chat.spi.OutboxStore;
 import dev.sohbet.chat.spi.Receipt;
 import dev.sohbet.chat.testkit.RecordingNotifier;
 import dev.sohbet.chat.testkit.SteeredStore;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +129,48 @@ class OutboxWorkerTest {
         assertThat(notifier.delivered()).singleElement().matches(Delivery::repeated);
     }
 
+    /** A library's exception may quote the address that it called, with the bot's token in it. */
+    @Test
+    void theWordsOfAnUnknownFailureAreNotStored() {
+        List<OutboxStore.Rest> stored = new ArrayList<>();
+        steered.before("settle", args -> stored.add((OutboxStore.Rest) args[2]));
+        say(deniz, "one");
+        OutboxWorker failing = new OutboxWorker(
+                steered.store(),
+                new Notifier() {
+                    @Override
+                    public String channel() {
+                        return "test";
+                    }
+
+                    @Override
+                    public Result deliver(List<Delivery> head, Consumer<Receipt> receipts) {
+                        throw new IllegalStateException("no answer from https://api.example/bot123:secret");
+                    }
+                },
+                "here",
+                clock);
+
+        assertThat(failing.runOnce()).isTrue();
+
+        assertThat(stored)
+                .singleElement()
+                .satisfies(rest -> assertThat(rest.error()).isEqualTo("java.lang.IllegalStateException"));
+    }
+
+    @Test
+    void whoDeliversNothingRenewsNothing() {
+        AtomicInteger renewed = new AtomicInteger();
+        steered.before("renew", args -> renewed.incrementAndGet());
+        worker.renewOnce();
+        say(deniz, "one");
+        drain();
+        worker.renewOnce();
+
+        assertThat(notifier.delivered()).hasSize(1);
+        assertThat(renewed).hasValue(0);
+    }
+
     @Test
     void aSlowNotifierIsNotRepeatedByAnotherNode() {
         say(deniz, "one");
@@ -168,10 +212,12 @@ class OutboxWorkerTest {
         say(deniz, "one");
         say(deniz, "two");
         List<String> sent = new ArrayList<>();
+        List<Receipt> noted = new ArrayList<>();
+        steered.after("receipt", args -> noted.add((Receipt) args[0]));
         AtomicReference<@Nullable OutboxWorker> itself = new AtomicReference<>();
         OutboxWorker heir = new OutboxWorker(store, notifier, "there", clock);
         OutboxWorker paused = new OutboxWorker(
-                store,
+                steered.store(),
                 new Notifier() {
                     @Override
                     public String channel() {
@@ -197,6 +243,7 @@ class OutboxWorkerTest {
         assertThat(paused.runOnce()).isTrue();
 
         assertThat(sent).containsExactly("one");
+        assertThat(noted).extracting(Receipt::externalIds).containsExactly(List.of("sent"));
         assertThat(texts(deniz)).containsExactly("one", "two");
         clock.advance(Duration.ofDays(1));
         assertThat(heir.runOnce()).as("what the heir delivered is settled").isFalse();

@@ -175,6 +175,20 @@ class PresenceTrackerTest {
     }
 
     @Test
+    void whoHadLeftBeforeTheNodeStoppedWasLastSeenThen() {
+        PresenceTracker.Being tab = here.arrive(visitor, false);
+        pass(Duration.ZERO);
+        Instant left = clock.instant();
+        tab.close();
+        pass(Duration.ofSeconds(5));
+
+        here.leave();
+
+        clock.advance(PresenceTracker.GRACE);
+        assertThat(presence(visitor)).isEqualTo(new Presence(State.OFFLINE, left));
+    }
+
+    @Test
     void anIdleSiteCostsItsDatabaseNothing() {
         List<String> asked = new ArrayList<>();
         SteeredStore steered = new SteeredStore(store);

@@ -158,6 +158,7 @@ class WriterTest {
         gate.reached();
         results.add(writer.append(message("second")));
         CompletableFuture<Void> closed = CompletableFuture.runAsync(writer::close);
+        await().until(() -> writer.append(message("late")).isCompletedExceptionally());
 
         gate.open();
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sohbet.chat.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -77,7 +77,7 @@ final class Sockets {
                         return type.cast(socket);
                     }
 
-                    /** No compression: of small frames it costs more than it saves, in time and 80 KB a connection. */
+                    // no compression: of small frames it costs more than it saves, in time and 80 KB a connection
                     @Override
                     public List<Extension> getNegotiatedExtensions(
                             List<Extension> installed, List<Extension> requested) {

@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * finds its request, news go to the view, and what the view lacks is asked for. Called with the client's lock held, but for
  * {@link #heard}, {@link #lost} and {@link #drop}, which take it.
  */
+@SuppressWarnings("ReferenceEquality") // that very link
 final class Dialogue implements Link.Owner {
     private final Identity self;
     private final ClientView view;

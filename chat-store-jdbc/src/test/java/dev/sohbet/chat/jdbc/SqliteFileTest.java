@@ -10,6 +10,7 @@ import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.spi.AppendResult.Appended;
 import dev.sohbet.chat.spi.NewEntry;
 import dev.sohbet.chat.spi.NewEntry.ToVisitor;
+import dev.sohbet.chat.testkit.Racers;
 import dev.sohbet.chat.testkit.TestIds;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -182,8 +183,8 @@ class SqliteFileTest {
         store.append(List.of(message("hello")));
         CountDownLatch reading = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        CompletableFuture<String> read =
-                CompletableFuture.supplyAsync(() -> store.database().read(tx -> {
+        CompletableFuture<String> read = CompletableFuture.supplyAsync(
+                () -> store.database().read(tx -> {
                     reading.countDown();
                     try {
                         assertThat(goOn.await(10, TimeUnit.SECONDS)).isTrue();
@@ -193,9 +194,10 @@ class SqliteFileTest {
                     return tx.query(MetaRows.Statements.EPOCH)
                             .mapTo(String.class)
                             .one();
-                }));
+                }),
+                Racers.OWN_THREAD);
         assertThat(reading.await(10, TimeUnit.SECONDS)).isTrue();
-        CompletableFuture<Void> closed = CompletableFuture.runAsync(store::close);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(store::close, Racers.OWN_THREAD);
         assertThatThrownBy(() -> closed.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
         refusesAll(store, message("late"));
         goOn.countDown();

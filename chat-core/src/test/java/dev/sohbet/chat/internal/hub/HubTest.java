@@ -258,9 +258,10 @@ class HubTest {
         Told told = watch(hub, thread);
         AppendResult.Appended second = commit("second");
 
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> hub.appended(second));
+        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> hub.appended(second), Racers.OWN_THREAD);
         assertThat(telling.await(10, TimeUnit.SECONDS)).isTrue();
-        CompletableFuture<Told> coming = CompletableFuture.supplyAsync(() -> watchFromAnywhere(hub, thread, another));
+        CompletableFuture<Told> coming =
+                CompletableFuture.supplyAsync(() -> watchFromAnywhere(hub, thread, another), Racers.OWN_THREAD);
 
         writer.get(10, TimeUnit.SECONDS);
         Told late = coming.get(10, TimeUnit.SECONDS);

@@ -12,6 +12,9 @@ export interface ServerThread {
   status: string;
   visitor: { role: string; id: string };
   entries: { seq: number; type: string; text?: string; clientId?: string }[];
+  assignee?: { role: string; id: string; name?: string };
+  blocked?: boolean;
+  about?: { page?: string; language?: string; zone?: string };
 }
 
 export class ChatServer {

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 const HOLD = 25_000;
 const LIMITS = { text: 4000, frame: 65536, page: 100 };
 const id = () => randomBytes(16).toString('base64url');
+const FOR_AGENTS = new Set(['note', 'assigned', 'blocked']);
 const keyOf = (author) => `${author.role}:${author.id}`;
 const error = (re, code, message, retryAfter) => ({
   kind: 'error', ...(re ? { re } : {}), code, message, ...(retryAfter ? { retryAfter } : {}),
@@ -109,7 +110,7 @@ export class ChatServer {
     let prev = 0;
     const seen = [];
     for (const entry of thread.entries) {
-      if (entry.type === 'note' && me.role === 'visitor') continue;
+      if (FOR_AGENTS.has(entry.type) && me.role === 'visitor') continue;
       const { clientId, ...rest } = entry;
       const mine = clientId && keyOf(entry.from) === keyOf(me);
       const { seq, type, from, at, ...more } = rest;
@@ -130,14 +131,16 @@ export class ChatServer {
   info(thread, me, shared = false) {
     const seen = this.visible(thread, me);
     const last = thread.entries.findLast((e) => e.type === 'message');
+    const text = last && (thread.entries.findLast((e) => e.type === 'edited' && e.edits === last.seq) ?? last).text;
     const readSeq = thread.marks.get(keyOf(me))?.seq ?? 0;
     const others = this.otherSide(thread, me.role);
     return {
       id: thread.id, status: thread.status, visitor: thread.visitor, openedAt: thread.openedAt,
       activeAt: seen.at(-1)?.at ?? thread.openedAt, lastSeq: seen.at(-1)?.seq ?? 0, messages: others.length,
       ...(shared ? {} : { read: others.filter((e) => e.seq <= readSeq).length, readSeq }),
-      ...(last ? { last: { from: last.from, text: last.text.slice(0, 140), at: last.at } } : {}),
+      ...(last ? { last: { from: last.from, text: text.slice(0, 140), at: last.at } } : {}),
       presence: me.role === 'visitor' ? this.team() : this.presenceOf(thread.visitor),
+      ...(me.role === 'agent' ? { assignee: thread.assignee, blocked: thread.blocked, about: thread.about } : {}),
     };
   }
 
@@ -145,6 +148,8 @@ export class ChatServer {
     const full = { seq: thread.entries.length + 1, at: this.#at(), ...entry };
     thread.entries.push(full);
     if (full.type === 'status') thread.status = full.status;
+    if (full.type === 'assigned') thread.assignee = full.to;
+    if (full.type === 'blocked') thread.blocked = full.on;
     this.#push(
       (link) => this.#watches(link, thread),
       (link) => {
@@ -192,6 +197,14 @@ export class ChatServer {
       case 'send': return this.#write(me, frame, 'message', thread);
       case 'note': return me.role === 'agent' ? this.#write(me, frame, 'note', thread) : error(frame.id, 'forbidden', 'Only agents write notes.');
       case 'status': return this.#once(me, frame, () => this.append(thread, { type: 'status', from: me, clientId: frame.id, status: frame.status }), thread);
+      case 'edit': return this.#edit(me, frame, thread);
+      case 'assign': {
+        const to = Object.values(this.agents).find(({ author }) => author.id === frame.agent)?.author;
+        if (frame.agent && !to) return error(frame.id, 'not_found', 'There is no such agent.');
+        return this.#once(me, frame, () => this.append(thread, { type: 'assigned', from: me, clientId: frame.id, ...(to ? { to } : {}) }), thread);
+      }
+      case 'block': return this.#once(me, frame, () => this.append(thread, { type: 'blocked', from: me, clientId: frame.id, on: frame.on }), thread);
+      case 'agents': return { kind: 'agents', re: frame.id, agents: Object.values(this.agents).map(({ author }) => author) };
       case 'history': return { kind: 'entries', re: frame.id, ...this.page(thread, me, frame) };
       case 'read': {
         const known = thread.marks.get(keyOf(me));
@@ -244,6 +257,13 @@ export class ChatServer {
     return { ...base, thread: this.info(thread, me), ...page, ...(frame.after !== undefined && !resumes ? { reset: true } : {}), presence: this.team() };
   }
 
+  #edit(me, frame, thread) {
+    const message = thread.entries.find((e) => e.seq === frame.seq && e.type === 'message');
+    if (!message) return error(frame.id, 'not_found', 'There is no such message.');
+    if (keyOf(message.from) !== keyOf(me)) return error(frame.id, 'forbidden', 'Only who wrote a message may change it.');
+    return this.#once(me, frame, () => this.append(thread, { type: 'edited', from: me, clientId: frame.id, edits: frame.seq, text: frame.text }), thread);
+  }
+
   #write(me, frame, type, thread) {
     const text = String(frame.text ?? '').trim();
     if (!text) return error(frame.id, 'bad_text', 'The message is empty.');
@@ -253,12 +273,13 @@ export class ChatServer {
 
   #once(me, frame, write, thread) {
     const key = `${keyOf(me)}:${frame.id}`;
-    const content = JSON.stringify({ ...frame, as: undefined });
+    const content = JSON.stringify({ ...frame, as: undefined, about: undefined });
     const known = this.byClientId.get(key);
     if (known) return known.content === content ? known.ack : error(frame.id, 'conflict', 'This id was used for another message.');
     let target = thread ?? this.newestOf(me);
+    if (me.role === 'visitor' && target?.blocked) return error(frame.id, 'blocked', 'You cannot write here any more.');
     if (!target) {
-      target = { id: id(), status: 'open', visitor: me, openedAt: this.#at(), entries: [], marks: new Map() };
+      target = { about: frame.about, id: id(), status: 'open', visitor: me, openedAt: this.#at(), entries: [], marks: new Map() };
       this.threads.set(target.id, target);
     }
     if (me.role === 'visitor' && target.status === 'closed') this.append(target, { type: 'status', from: { role: 'sys', id: 'sys' }, status: 'open' });

@@ -50,6 +50,34 @@ describe('the way of a message', () => {
     expect(readByOthers(visitor.state.threads[thread?.id ?? ''] as never, 'visitor')).toBe(1);
   });
 
+  test('a visitor says with each message what page it comes from', async () => {
+    const sent: unknown[] = [];
+    net.chat.intercept = (frame) => (frame.kind === 'send' && sent.push(frame.about), undefined);
+    visitor.start();
+    await net.clock.advance(500);
+    visitor.send('from the cart');
+    await net.clock.advance(500);
+    env.page = { page: 'https://shop.example/help' };
+    visitor.send('from the help page');
+    await net.clock.advance(500);
+    expect(sent).toEqual([{ page: 'https://shop.example/cart', language: 'tr', zone: 'Europe/Istanbul' }, { page: 'https://shop.example/help' }]);
+  });
+
+  test('who is blocked is told so once, and keeps the text', async () => {
+    let tries = 0;
+    net.chat.intercept = (frame) => (frame.kind === 'send' && tries++, undefined);
+    visitor.start();
+    await net.clock.advance(500);
+    visitor.send('hello');
+    await net.clock.advance(500);
+    const [thread] = net.chat.threads.values();
+    if (thread) thread.blocked = true;
+    visitor.send('you!');
+    await net.clock.advance(600_000);
+    expect(visitor.state.queue).toMatchObject([{ text: 'you!', refused: 'blocked' }]);
+    expect(tries).toBe(2);
+  });
+
   test('written offline, kept over a reload, sent once when the network is back', async () => {
     net.ws = 'refused';
     net.http = false;

@@ -9,6 +9,22 @@ afterEach(() => {
   Reflect.deleteProperty(navigator, 'locks');
 });
 
+describe('about', () => {
+  afterEach(() => {
+    document.documentElement.lang = '';
+    history.replaceState(null, '', '/');
+  });
+
+  test('is the page without what may be secret in its address, the language and the zone', () => {
+    history.replaceState(null, '', '/reset/form?token=secret#step-2');
+    document.documentElement.lang = 'tr';
+    const about = browserEnv().about();
+    expect(about).toEqual({ page: `${location.origin}/reset/form`, language: 'tr', zone: new Intl.DateTimeFormat().resolvedOptions().timeZone });
+    document.documentElement.lang = '';
+    expect(browserEnv().about().language).toBe(navigator.language);
+  });
+});
+
 describe('exclusively', () => {
   test('runs the task under the lock', async () => {
     const names: string[] = [];

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Cancel, Env, EnvEvent } from '../src/core/env';
+import type { About } from '../src/core/protocol';
 import { SafeStorage } from '../src/core/storage';
 
 /** Each run draws a new seed and prints it; SEED=… repeats a run. */
@@ -167,6 +168,7 @@ export class FakeEnv implements Env {
   readonly storage: SafeStorage;
   readonly session = new SafeStorage(() => this.#sessionDisk);
   locks = true;
+  page: About = { page: 'https://shop.example/cart', language: 'tr', zone: 'Europe/Istanbul' };
   isOnline = true;
   isHidden = false;
   fetch: Env['fetch'] = () => Promise.reject(new TypeError('no network'));
@@ -214,6 +216,9 @@ export class FakeEnv implements Env {
     if (event === 'online' || event === 'offline') this.isOnline = event === 'online';
     else this.isHidden = event === 'hidden';
     for (const handler of [...(this.#handlers.get(event) ?? [])]) handler();
+  }
+  about(): About {
+    return this.page;
   }
   onStorage(handler: (key: string | null) => void): Cancel {
     return this.disk.listen(this, handler);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Log } from '../src/core/log';
-import { append, EMPTY, hasOlder, hear, isBehind, MAX_ENTRIES, prepend, replace, settle } from '../src/core/log';
+import { append, editsOf, EMPTY, hasOlder, hear, isBehind, MAX_ENTRIES, prepend, replace, settle } from '../src/core/log';
 import type { Entry } from '../src/core/protocol';
 import { pick, SEED, seeded } from './fake-env';
 
@@ -51,6 +51,20 @@ describe('log', () => {
 
   test('a page with a hole in itself is held from the hole on', () => {
     expect(seqs(replace([entry(1, 0), entry(4, 3), entry(5, 4)]))).toEqual([4, 5]);
+  });
+
+  test('edits are found in whatever order pages came', () => {
+    const edit = (seq: number, edits: number, text: string): Entry => ({ seq, prev: seq - 1, type: 'edited', from, at: '', edits, text });
+    const all = [entry(1, 0), entry(2, 1), edit(3, 1, 'once'), entry(4, 3), edit(5, 2, 'other'), edit(6, 1, 'twice')];
+    const texts = (log: Log): unknown => [...editsOf(log.entries)].map(([message, { text }]) => [message, text]).sort();
+    const expected = [[1, 'twice'], [2, 'other']];
+    expect(texts(append(EMPTY, all))).toEqual(expected);
+    for (let from = 1; from < all.length; from++) {
+      const newest = replace(all.slice(from));
+      const older = prepend(newest, all.slice(0, from));
+      expect(seqs(older)).toHaveLength(all.length);
+      expect(texts(older)).toEqual(expected);
+    }
   });
 
   test('it does not grow for ever', () => {

@@ -165,3 +165,146 @@ test('removing a failed message gives the focus to the field', async () => {
   remove?.click();
   expect(root.activeElement).toBe(field);
 });
+
+const enter = (field: HTMLTextAreaElement): void => void field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', cancelable: true }));
+const press = (field: HTMLTextAreaElement, key: string): void => void field.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true, bubbles: true, composed: true }));
+const bubbles = (root: ShadowRoot): (string | null)[] => [...root.querySelectorAll('.message .text')].map(({ textContent }) => textContent);
+
+async function answered(root: ShadowRoot): Promise<HTMLTextAreaElement> {
+  const field = await openFirst(root);
+  type(field, 'It left todai.');
+  enter(field);
+  await net.clock.advance(1_000);
+  return field;
+}
+
+test('the arrow up in an empty field changes the last own message', async () => {
+  const root = await signedIn();
+  const field = await answered(root);
+  press(field, 'ArrowUp');
+  expect(field.value).toBe('It left todai.');
+  expect(one(root, '.editing').hidden).toBe(false);
+  type(field, 'It left today.');
+  enter(field);
+  await net.clock.advance(1_000);
+  expect(bubbles(root)).toEqual(['hello?', 'It left today.']);
+  expect(one(root, '.message.own .edited').hidden).toBe(false);
+  expect(one(root, '.message.in .edited').hidden).toBe(true);
+  expect(one(root, '.editing').hidden).toBe(true);
+  expect(field.value).toBe('');
+});
+
+test('a change that is given up leaves the message and what had been begun', async () => {
+  const root = await signedIn();
+  const field = await answered(root);
+  type(field, 'half a sentence');
+  const pencils = [...root.querySelectorAll<HTMLElement>('.edit')];
+  expect(pencils.map(({ hidden }) => hidden)).toEqual([true, false]);
+  pencils[1]?.click();
+  expect(field.value).toBe('It left todai.');
+  type(field, 'something else');
+  press(field, 'Escape');
+  expect(field.value).toBe('half a sentence');
+  expect(one(root, '.view').hidden).toBe(false);
+  await net.clock.advance(1_000);
+  expect(bubbles(root)).toEqual(['hello?', 'It left todai.']);
+});
+
+test('a change that failed can be tried again', async () => {
+  const root = await signedIn();
+  const field = await answered(root);
+  net.chat.intercept = (frame) => (frame.kind === 'edit' ? { kind: 'error', re: frame.id, code: 'unavailable', message: 'no' } : undefined);
+  press(field, 'ArrowUp');
+  type(field, 'It left today.');
+  enter(field);
+  await net.clock.advance(1_000);
+  expect(one(root, '.view > .problem').textContent).toBe('That did not work. Try again.');
+  expect(field.value).toBe('It left today.');
+  net.chat.intercept = () => undefined;
+  enter(field);
+  await net.clock.advance(1_000);
+  expect(bubbles(root)).toEqual(['hello?', 'It left today.']);
+  expect(one(root, '.view > .problem').textContent).toBe('');
+});
+
+const button = (root: ShadowRoot, text: string): HTMLButtonElement => {
+  const found = [...root.querySelectorAll('button')].find(({ textContent }) => textContent === text);
+  if (!found) throw new Error(`no button "${text}"`);
+  return found;
+};
+const systemLines = (root: ShadowRoot): (string | null)[] => [...root.querySelectorAll('.system')].map(({ textContent }) => textContent);
+
+test('a thread is taken over and given to a colleague', async () => {
+  const root = await signedIn();
+  await openFirst(root);
+  const select = one<HTMLSelectElement>(root, '.actions select');
+  expect([...select.options].map(({ text }) => text)).toEqual(['Nobody', 'Ada Lovelace', 'You']);
+  expect(select.selectedOptions[0]?.text).toBe('Nobody');
+  button(root, 'Take over').click();
+  await net.clock.advance(1_000);
+  expect(select.selectedOptions[0]?.text).toBe('You');
+  expect(button(root, 'Take over').hidden).toBe(true);
+  expect(one(root, '.thread .assignee').title).toBe('Who answers: You');
+  select.value = net.chat.agents.ada?.author.id ?? '';
+  select.dispatchEvent(new Event('change'));
+  await net.clock.advance(1_000);
+  expect([...net.chat.threads.values()][0]?.assignee?.name).toBe('Ada Lovelace');
+  expect(systemLines(root)).toEqual(['Deniz took over the conversation', 'Deniz gave the conversation to Ada Lovelace']);
+  expect(button(root, 'Take over').hidden).toBe(false);
+});
+
+test('a choice that failed is taken back', async () => {
+  const root = await signedIn();
+  await openFirst(root);
+  net.chat.intercept = (frame) => (frame.kind === 'assign' ? { kind: 'error', re: frame.id, code: 'forbidden', message: 'no' } : undefined);
+  const select = one<HTMLSelectElement>(root, '.actions select');
+  select.value = net.chat.agents.ada?.author.id ?? '';
+  select.dispatchEvent(new Event('change'));
+  await net.clock.advance(1_000);
+  expect(one(root, '.view > .problem').textContent).toBe('That did not work. Try again.');
+  expect(select.selectedOptions[0]?.text).toBe('Nobody');
+});
+
+test('a visitor is blocked after a question, and unblocked', async () => {
+  const root = await signedIn();
+  await openFirst(root);
+  const [thread] = net.chat.threads.values();
+  const question = one(root, '[role=alertdialog]');
+  button(root, 'Block the visitor…').click();
+  expect(question.hidden).toBe(false);
+  button(root, 'Cancel').click();
+  expect(question.hidden).toBe(true);
+  expect(thread?.blocked).toBeUndefined();
+  button(root, 'Block the visitor…').click();
+  button(root, 'Block').click();
+  await net.clock.advance(1_000);
+  expect(thread?.blocked).toBe(true);
+  expect(question.hidden).toBe(true);
+  expect(button(root, 'Unblock').closest('[hidden]')).toBeNull();
+  button(root, 'Unblock').click();
+  await net.clock.advance(1_000);
+  expect(thread?.blocked).toBe(false);
+  expect(button(root, 'Unblock').closest('[hidden]')).not.toBeNull();
+  expect(systemLines(root)).toEqual(['Deniz blocked the visitor', 'Deniz unblocked the visitor']);
+});
+
+test('what a visitor says of itself is text, and a link only where that is safe', async () => {
+  const root = await signedIn();
+  const about = async (page: string): Promise<HTMLElement> => {
+    for (const thread of net.chat.threads.values()) thread.about = { page, language: 'tr', zone: 'Asia/Tokyo' };
+    net.say('next');
+    await net.clock.advance(1_000);
+    return one(root, '.about');
+  };
+  await openFirst(root);
+  const line = await about('https://shop.example/cart');
+  const link = line.querySelector('a');
+  expect(link?.href).toBe('https://shop.example/cart');
+  expect(link?.rel).toBe('noopener noreferrer nofollow');
+  expect(line.textContent).toMatch(/^https:\/\/shop\.example\/cartTurkish\d\d:\d\d [AP]M there$/);
+  for (const page of ['javascript:alert(1)', '<img src=x onerror=alert(1)>', 'https://shop.example@evil.example/']) {
+    const shown = await about(page);
+    expect(shown.querySelector('.page')?.textContent).toBe(page);
+    expect(shown.querySelector('a, img')).toBeNull();
+  }
+});

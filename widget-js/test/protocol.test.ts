@@ -19,6 +19,10 @@ const BUILT: Record<string, ClientFrame> = {
   'hello of an agent': make('1', { kind: 'hello', v: VERSION, as: 'agent' }),
   "a visitor's send": make('kq0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'send', text: 'Merhaba, siparişim nerede? 🚚' }),
   "an agent's send": make('aB0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'send', thread, text: 'It left today.' }),
+  "a visitor's send, about itself": make('kq0Jt2n4S8W1x7Zb5c3VhQ', {
+    kind: 'send', text: 'Merhaba, siparişim nerede? 🚚', about: { page: 'https://shop.example/cart', language: 'tr-TR', zone: 'Europe/Istanbul' },
+  }),
+  edit: make('eD0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'edit', thread, seq: 13, text: 'It left yesterday.' }),
   'history forwards': make('7', { kind: 'history', thread, after: 12, limit: 100 }),
   'history backwards': make('8', { kind: 'history', thread, before: 90 }),
   'history, the newest': make('9', { kind: 'history', thread }),
@@ -31,6 +35,10 @@ const BUILT: Record<string, ClientFrame> = {
   'threads, the next page': make('14', { kind: 'threads', before: 'MTc5NTQzNzYwMDAwMC5aeTN2WG4wYw', limit: 50 }),
   note: make('nT0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'note', thread, text: 'VIP customer' }),
   status: make('sT0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'status', thread, status: 'closed' }),
+  assign: make('aS0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'assign', thread, agent: 'aGent1Xn0cQ5mZs8mR2dQQ' }),
+  'assign to nobody': make('aS0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'assign', thread }),
+  block: make('bL0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'block', thread, on: true }),
+  agents: make('15', { kind: 'agents' }),
 };
 
 describe('what we say', () => {

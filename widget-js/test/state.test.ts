@@ -83,6 +83,15 @@ describe('a visitor', () => {
     expect(thread(hear(on, { ...typing, on: false } as ServerFrame)).typing).toHaveLength(0);
   });
 
+  const edit = (seq: number, edits: number, text: string): Entry => ({ seq, prev: seq - 1, type: 'edited', from: deniz, at: '2026-11-23T12:10:00.000Z', edits, text });
+
+  test('an edit of the newest message shows in the preview, and counts for nobody', () => {
+    const edited = hear(start, push(edit(4, 3, 'It left yesterday.')));
+    expect(thread(edited).info).toMatchObject({ lastSeq: 4, messages: 1, last: { text: 'It left yesterday.', at: '2026-11-23T12:01:00.250Z' } });
+    const older = hear(start, push(entry(4, 3)), push(edit(5, 3, 'older')));
+    expect(thread(older).info).toMatchObject({ lastSeq: 5, messages: 2, last: { text: 'm4' } });
+  });
+
   test('the thread\'s status follows its entries', () => {
     expect(thread(hear(start, frames['entry, a status'])).info.status).toBe('closed');
   });
@@ -115,6 +124,16 @@ describe('an agent', () => {
     const next = hear(start, frames['presence of a visitor']);
     expect(thread(next).info.presence).toBe('offline');
     expect(next.lastSeen[visitor.id]).toBe('2026-11-23T12:04:00.000Z');
+  });
+
+  test('whose it is and whether it is blocked follow the entries', () => {
+    const at = (seq: number) => ({ seq, prev: seq - 1, from: deniz, at: '2026-11-23T12:10:00.000Z' });
+    const from = reduce(start, { type: 'page', asked: {}, frame: { kind: 'entries', re: '1', thread: T, entries: [entry(4, 3)], reads: [] } });
+    const taken = hear(from, push({ ...at(5), type: 'assigned', to: deniz }), push({ ...at(6), type: 'blocked', on: true }));
+    expect(thread(taken).info).toMatchObject({ assignee: deniz, blocked: true, lastSeq: 6 });
+    const released = hear(taken, push({ ...at(7), type: 'assigned' }), push({ ...at(8), type: 'blocked', on: false }));
+    expect(thread(released).info.assignee).toBeUndefined();
+    expect(thread(released).info.blocked).toBe(false);
   });
 
   test('another epoch lets go of all entries', () => {

@@ -39,6 +39,12 @@ describe('layout', () => {
     ]);
   });
 
+  test('a message says what its newest edit says, with a mark', () => {
+    const edit = (seq: number, edits: number, text: string): Entry => ({ ...message(seq, agent, 0), type: 'edited', edits, text }) as Entry;
+    const state = visitorState([message(1, agent, 0), message(2, agent, 0), edit(3, 1, 'one'), edit(4, 1, 'two')]);
+    expect(layout(state, 't', en, NOON).slice(1)).toMatchObject([{ text: 'two', edited: true, seq: 1 }, { text: 'm2', edited: false }]);
+  });
+
   test('a bubble keeps its key from sending to read', () => {
     const item = { id: 'client-1', kind: 'send', text: 'm1', at: NOON } as const;
     const key = (state: ChatState): unknown => layout(state, state.current, en, NOON).find((i) => i.kind === 'message')?.key;

@@ -5,7 +5,7 @@ import { newClientId } from './ids';
 import { Outbox } from './outbox';
 import type { Known } from './poll';
 import { VERSION } from './protocol';
-import type { ErrorFrame, Hello, ServerFrame, SetStatus, Status, Threads, Unnumbered, Watch, Welcome } from './protocol';
+import type { AskAgents, Assign, Edit, ErrorFrame, Hello, ServerFrame, SetBlock, SetStatus, Status, Threads, Unnumbered, Watch, Welcome } from './protocol';
 import type { ThreadState } from './state';
 import { readByOthers, unreadOf } from './state';
 
@@ -132,11 +132,37 @@ export class AgentClient extends ChatClient {
   }
 
   /** Null when it worked. */
-  async setStatus(thread: string, status: Status): Promise<ErrorFrame | null> {
+  setStatus(thread: string, status: Status): Promise<ErrorFrame | null> {
+    return this.#act({ kind: 'status', thread, status });
+  }
+
+  /** Gives a thread to an agent; null: to nobody. Null when it worked. */
+  assign(thread: string, agent: string | null): Promise<ErrorFrame | null> {
+    return this.#act({ kind: 'assign', thread, ...(agent === null ? {} : { agent }) });
+  }
+
+  /** Null when it worked. */
+  block(thread: string, on: boolean): Promise<ErrorFrame | null> {
+    return this.#act({ kind: 'block', thread, on });
+  }
+
+  /** Changes what an own message says. Null when it worked. */
+  edit(thread: string, seq: number, text: string): Promise<ErrorFrame | null> {
+    return this.#act({ kind: 'edit', thread, seq, text });
+  }
+
+  async #act(frame: Unnumbered<SetStatus | Assign | SetBlock | Edit>): Promise<ErrorFrame | null> {
     const reply = await this.connection
-      .request<SetStatus>({ kind: 'status', thread, status }, newClientId(this.env))
+      .request<SetStatus | Assign | SetBlock | Edit>(frame, newClientId(this.env))
       .catch((): ServerFrame => ({ kind: 'error', code: 'unreachable', message: '' }));
-    return reply.kind === 'error' ? reply : null;
+    // The id is new, so a conflict says that somebody else has done it a moment ago.
+    return reply.kind === 'error' && reply.code !== 'conflict' ? reply : null;
+  }
+
+  /** Asks who there is to give a thread to. */
+  async loadAgents(): Promise<void> {
+    const reply = await this.retrier.request<AskAgents>(() => ({ kind: 'agents' }));
+    if (reply?.kind === 'agents') this.dispatch({ type: 'agents', agents: reply.agents });
   }
 
   show(filter: Filter): void {
@@ -205,6 +231,7 @@ export class AgentClient extends ChatClient {
     // First watch, then list: the other way round, what happens in between would be missed.
     this.#watch();
     void this.#list();
+    void this.loadAgents();
     if (this.connection.carrierName === 'poll') void this.#survey();
   }
 

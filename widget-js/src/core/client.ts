@@ -204,7 +204,7 @@ export abstract class ChatClient implements ConnectionOwner {
     this.#courier = outbox && new Courier(
       this.env,
       outbox,
-      (id, frame) => this.connection.request<Send | Note>(frame, id),
+      (id, frame) => this.connection.request<Send | Note>(this.outgoing(frame), id),
       (item, { thread, seq, at }) => this.dispatch({ type: 'acked', item: { ...item, thread, seq, ackedAt: at } }),
       () => this.queueChanged(),
     );
@@ -219,6 +219,11 @@ export abstract class ChatClient implements ConnectionOwner {
     if (!this.outbox?.owns(key)) return;
     this.queueChanged();
     this.#courier?.poke();
+  }
+
+  /** For the roles: what goes along with a message, as it is when it leaves. */
+  protected outgoing(frame: Unnumbered<Send | Note>): Unnumbered<Send | Note> {
+    return frame;
   }
 
   /** Which threads are kept up with. */

@@ -3,19 +3,42 @@ import type { As, Author, Entries, Entry, Thread } from './protocol';
 
 /** The counts of a thread's summary: how they follow what comes, and where they begin anew. */
 
-/** What the summary says, after these entries. */
-export function count(info: Thread, entries: readonly Entry[], as: As): Thread {
+/**
+ * What the summary says, after these entries.
+ * @param held what is held of the thread, these entries included
+ */
+export function count(info: Thread, entries: readonly Entry[], as: As, held: readonly Entry[] = entries): Thread {
   let next = info;
   for (const entry of entries) {
     if (entry.seq <= next.lastSeq) continue;
     next = { ...next, lastSeq: entry.seq, activeAt: entry.at };
-    if (entry.type === 'status') next = { ...next, status: entry.status };
-    if (entry.type !== 'message') continue;
-    const { from, at } = entry;
-    next = { ...next, last: { from, text: entry.text.slice(0, 140), at }, messages: next.messages + (isOtherSide(entry.from, as) ? 1 : 0) };
+    next = after(next, entry, as, held);
   }
   return next;
 }
+
+function after(info: Thread, entry: Entry, as: As, held: readonly Entry[]): Thread {
+  switch (entry.type) {
+    case 'message': {
+      const { from, at } = entry;
+      return { ...info, last: { from, text: entry.text.slice(0, PREVIEW), at }, messages: info.messages + (isOtherSide(from, as) ? 1 : 0) };
+    }
+    case 'edited': {
+      const newest = held.findLast(({ type, seq }) => type === 'message' && seq < entry.seq);
+      return info.last && newest?.seq === entry.edits ? { ...info, last: { ...info.last, text: entry.text.slice(0, PREVIEW) } } : info;
+    }
+    case 'status': return { ...info, status: entry.status };
+    case 'assigned': {
+      const { assignee: _assignee, ...rest } = info;
+      return entry.to ? { ...rest, assignee: entry.to } : rest;
+    }
+    case 'blocked': return { ...info, blocked: entry.on };
+    default: return info;
+  }
+}
+
+/** The characters of a preview. */
+const PREVIEW = 140;
 
 /** A summary without anything that it has counted. */
 export function uncounted(info: Thread): Thread {

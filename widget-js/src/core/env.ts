@@ -1,3 +1,4 @@
+import type { About } from './protocol';
 import { SafeStorage } from './storage';
 
 export type Cancel = () => void;
@@ -21,6 +22,8 @@ export interface Env {
   on(event: EnvEvent, handler: () => void): Cancel;
   /** Another tab changed this key; null: all of them. */
   onStorage(handler: (key: string | null) => void): Cancel;
+  /** What the page may tell of itself and its visitor. */
+  about(): About;
   /** Whether `exclusively` keeps its promise here. The lock manager is absent on plain http pages. */
   readonly locks: boolean;
   /** Runs the task while no other tab runs one of this name, where the browser can promise that. */
@@ -56,6 +59,7 @@ export function browserEnv(): Env {
       listen(window, 'storage', (event) => {
         if ((event as StorageEvent).storageArea === localStorageOrNull()) handler((event as StorageEvent).key);
       }),
+    about,
     locks: lockManager() !== undefined,
     exclusively: (name, task) => {
       let begun = false;
@@ -68,6 +72,14 @@ export function browserEnv(): Env {
       return locked?.catch((fault: unknown) => (begun ? Promise.reject(fault) : task())) ?? task();
     },
   };
+}
+
+/** Without query and fragment, which may hold secrets. */
+function about(): About {
+  const { protocol, origin, pathname } = location;
+  const language = document.documentElement.lang || navigator.language;
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone as string | undefined;
+  return { ...(/^https?:$/.test(protocol) ? { page: origin + pathname } : {}), ...(language ? { language } : {}), ...(zone ? { zone } : {}) };
 }
 
 const lockManager = (): LockManager | undefined => navigator.locks as LockManager | undefined;

@@ -1,4 +1,4 @@
-import type { Entry } from './protocol';
+import type { EditEntry, Entry } from './protocol';
 
 /**
  * What we hold of one thread: a run of entries without a hole, in the one order there is, `seq`. Pure functions; a property test
@@ -70,6 +70,16 @@ export const settle = (log: Log): Log => ({ ...log, heard: log.position, hole: f
 export const isBehind = (log: Log): boolean => log.heard > log.position;
 
 export const hasOlder = (log: Log): boolean => (log.entries[0]?.prev ?? 0) > 0;
+
+/**
+ * The newest edit of each message, by the message's `seq`. What is held goes on to the newest entry, so that it has all edits of the
+ * messages in it, whichever page came first.
+ */
+export function editsOf(entries: readonly Entry[]): ReadonlyMap<number, EditEntry> {
+  const newest = new Map<number, EditEntry>();
+  for (const entry of entries) if (entry.type === 'edited') newest.set(entry.edits, entry);
+  return newest;
+}
 
 /** The longest tail in which each entry's `prev` is the one before it. */
 function lastRun(entries: readonly Entry[]): readonly Entry[] {

@@ -28,14 +28,23 @@ const author = object({ role: string, id: string, name: optional(string) });
 const entryBase = object({ seq: number, prev: number, type: string, from: author, at: string, clientId: optional(string) });
 const entry: Check = (v) => {
   if (!entryBase(v)) return false;
-  const { type, text, status: value } = v as Json;
-  if (type === 'message' || type === 'note') return string(text);
-  return type !== 'status' || status(value);
+  const { type, text, status: value, edits, to, on } = v as Json;
+  switch (type) {
+    case 'message':
+    case 'note': return string(text);
+    case 'edited': return number(edits) && string(text);
+    case 'status': return status(value);
+    case 'assigned': return optional(author)(to);
+    case 'blocked': return boolean(on);
+    default: return true;
+  }
 };
 const mark = { by: author, seq: number, messages: number };
 const thread = object({
   id: string, status, visitor: author, openedAt: string, activeAt: string, lastSeq: number, messages: number,
   read: optional(number), readSeq: optional(number), presence, last: optional(object({ from: author, text: string, at: string })),
+  assignee: optional(author), blocked: optional(boolean),
+  about: optional(object({ page: optional(string), language: optional(string), zone: optional(string) })),
 });
 const limits = object({ text: number, frame: number, page: number });
 const page = { entries: listOf(entry), reads: listOf(object(mark)), more: optional(boolean), reset: optional(boolean) };
@@ -48,6 +57,7 @@ const FRAMES: Record<ServerFrame['kind'], Check> = {
   pong: object({ re: string }),
   watching: object({ re: string }),
   threads: object({ re: string, threads: listOf(thread), next: optional(string) }),
+  agents: object({ re: string, agents: listOf(author) }),
   entry: object({ thread: string, entry }),
   read: object({ thread: string, ...mark }),
   typing: object({ thread: string, from: author, on: boolean }),
@@ -58,7 +68,7 @@ const FRAMES: Record<ServerFrame['kind'], Check> = {
 
 export const SERVER_KINDS = Object.keys(FRAMES) as readonly ServerFrame['kind'][];
 
-const KNOWN_TYPES: ReadonlySet<unknown> = new Set<Entry['type']>(['message', 'note', 'status']);
+const KNOWN_TYPES: ReadonlySet<unknown> = new Set<Entry['type']>(['message', 'note', 'edited', 'status', 'assigned', 'blocked']);
 
 /** A frame of this version, or null. */
 export function toServerFrame(value: unknown): ServerFrame | null {

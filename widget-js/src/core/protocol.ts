@@ -36,17 +36,43 @@ export interface StatusEntry extends EntryBase {
   readonly status: Status;
 }
 
+/** What a message of the same author says from now on. */
+export interface EditEntry extends EntryBase {
+  readonly type: 'edited';
+  /** The `seq` of that message. */
+  readonly edits: number;
+  readonly text: string;
+}
+
+export interface AssignmentEntry extends EntryBase {
+  readonly type: 'assigned';
+  /** Who is to answer; absent: nobody. */
+  readonly to?: Author;
+}
+
+export interface BlockEntry extends EntryBase {
+  readonly type: 'blocked';
+  readonly on: boolean;
+}
+
 /** An entry of a later version: its `seq` counts, and nothing is shown. */
 export interface OtherEntry extends EntryBase {
   readonly type: 'other';
 }
 
-export type Entry = TextEntry | StatusEntry | OtherEntry;
+export type Entry = TextEntry | StatusEntry | EditEntry | AssignmentEntry | BlockEntry | OtherEntry;
 
 export interface Preview {
   readonly from: Author;
   readonly text: string;
   readonly at: string;
+}
+
+/** What a visitor's browser says of itself: a stranger's words, and nothing of it is proven. */
+export interface About {
+  readonly page?: string;
+  readonly language?: string;
+  readonly zone?: string;
 }
 
 export interface Thread {
@@ -63,6 +89,10 @@ export interface Thread {
   readonly readSeq?: number;
   readonly last?: Preview;
   readonly presence: Presence;
+  /** This and what follows is told to agents only. */
+  readonly assignee?: Author;
+  readonly blocked?: boolean;
+  readonly about?: About;
 }
 
 export interface ReadMark {
@@ -95,6 +125,15 @@ export interface Send {
   readonly id: string;
   readonly thread?: string;
   readonly text: string;
+  readonly about?: About;
+}
+
+export interface Edit {
+  readonly kind: 'edit';
+  readonly id: string;
+  readonly thread: string;
+  readonly seq: number;
+  readonly text: string;
 }
 
 export interface Note {
@@ -109,6 +148,26 @@ export interface SetStatus {
   readonly id: string;
   readonly thread: string;
   readonly status: Status;
+}
+
+export interface Assign {
+  readonly kind: 'assign';
+  readonly id: string;
+  readonly thread: string;
+  /** Absent: nobody. */
+  readonly agent?: string;
+}
+
+export interface SetBlock {
+  readonly kind: 'block';
+  readonly id: string;
+  readonly thread: string;
+  readonly on: boolean;
+}
+
+export interface AskAgents {
+  readonly kind: 'agents';
+  readonly id: string;
 }
 
 export interface History {
@@ -163,7 +222,7 @@ export interface Threads {
   readonly limit?: number;
 }
 
-export type Request = Hello | Send | Note | SetStatus | History | Read | Ping | Watch | Threads;
+export type Request = Hello | Send | Edit | Note | SetStatus | Assign | SetBlock | AskAgents | History | Read | Ping | Watch | Threads;
 export type ClientFrame = Request | Typing | SetPresence;
 
 /** A frame before its `id` is given. */
@@ -224,6 +283,12 @@ export interface ThreadPage {
   readonly next?: string;
 }
 
+export interface AgentList {
+  readonly kind: 'agents';
+  readonly re: string;
+  readonly agents: readonly Author[];
+}
+
 export interface EntryPush {
   readonly kind: 'entry';
   readonly thread: string;
@@ -264,7 +329,7 @@ export interface ErrorFrame {
 }
 
 export type ServerFrame =
-  | Welcome | Ack | Entries | Simple | ThreadPage | EntryPush | ReadPush | TypingPush | PresencePush | Summaries | ErrorFrame;
+  | Welcome | Ack | Entries | Simple | ThreadPage | AgentList | EntryPush | ReadPush | TypingPush | PresencePush | Summaries | ErrorFrame;
 
 /** The answer of the long poll. */
 export interface Events {
@@ -280,7 +345,7 @@ export interface Events {
 /** Error codes with their HTTP status. */
 export const ERROR_STATUS = {
   bad_json: 400, bad_frame: 400, unknown_kind: 400, unsupported_version: 400, bad_text: 400, too_long: 400,
-  too_large: 413, unauthorized: 401, bad_credentials: 401, forbidden: 403, origin_refused: 403, not_found: 404,
+  too_large: 413, unauthorized: 401, bad_credentials: 401, forbidden: 403, blocked: 403, origin_refused: 403, not_found: 404,
   conflict: 409, thread_closed: 409, rate_limited: 429, overloaded: 503, unavailable: 503, internal: 500,
 } as const;
 

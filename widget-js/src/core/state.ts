@@ -43,6 +43,8 @@ export interface ChatState {
   readonly acked: readonly Acked[];
   /** When visitors were last seen, by id. */
   readonly lastSeen: Readonly<Record<string, string>>;
+  /** The agents a thread can be given to. */
+  readonly agents: readonly Author[];
   /** A summary came of a thread that we have never listed, so how much of it we have read is to be asked for. */
   readonly inboxStale: boolean;
 }
@@ -53,6 +55,7 @@ export type Action =
   | { readonly type: 'page'; readonly frame: Entries; readonly asked: Pick<History, 'after' | 'before'> }
   | { readonly type: 'settled'; readonly thread: string }
   | { readonly type: 'listed'; readonly frame: ThreadPage }
+  | { readonly type: 'agents'; readonly agents: readonly Author[] }
   | { readonly type: 'surveyed' }
   | { readonly type: 'queue'; readonly queue: readonly Unsent[] }
   | { readonly type: 'acked'; readonly item: Acked }
@@ -70,7 +73,7 @@ const MAX_THREADS = 1_000;
 
 export const initialState = (as: As): ChatState => ({
   as, link: 'idle', me: null, epoch: null, limits: { text: 4_000, frame: 65_536, page: 100 }, presence: null, threads: {}, current: null,
-  queue: [], acked: [], lastSeen: {}, inboxStale: false,
+  queue: [], acked: [], lastSeen: {}, agents: [], inboxStale: false,
 });
 
 export function reduce(state: ChatState, action: Action): ChatState {
@@ -80,6 +83,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
     case 'page': return reducePage(state, action.frame, action.asked);
     case 'settled': return inLog(state, action.thread, logs.settle);
     case 'listed': return list(state, action.frame.threads);
+    case 'agents': return { ...state, agents: action.agents };
     case 'surveyed': return { ...state, inboxStale: false };
     case 'queue': return { ...state, queue: action.queue };
     case 'acked': return acknowledge(state, action.item);
@@ -143,7 +147,7 @@ function entryPush(state: ChatState, { thread: id, entry }: EntryPush): ChatStat
     ...thread,
     log,
     // Counts follow the log, so that an entry counts once: when it joins on.
-    info: joined || !log ? count(thread.info, [entry], state.as) : thread.info,
+    info: joined || !log ? count(thread.info, [entry], state.as, log?.entries) : thread.info,
     typing: thread.typing.filter(({ from }) => !isSame(from, entry.from)),
   };
   return tidy(put(here, grown), id);

@@ -4,7 +4,7 @@ import { ChatClient } from './client';
 import { Outbox } from './outbox';
 import type { Known } from './poll';
 import { VERSION } from './protocol';
-import type { Hello, Unnumbered } from './protocol';
+import type { Hello, Note, Send, Unnumbered } from './protocol';
 import type { ThreadState } from './state';
 import { readByOthers } from './state';
 
@@ -65,6 +65,10 @@ export class VisitorClient extends ChatClient {
       presence: presence ?? 'offline',
       watch: thread ? [{ id: thread.id, after: thread.log?.position ?? 0, read: readByOthers(thread, 'visitor') }] : [],
     };
+  }
+
+  protected override outgoing(frame: Unnumbered<Send | Note>): Unnumbered<Send | Note> {
+    return frame.kind === 'send' ? { ...frame, about: this.env.about() } : frame;
   }
 
   protected token(): string | null {

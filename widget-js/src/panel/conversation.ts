@@ -4,8 +4,11 @@ import type { ThreadState } from '../core/state';
 import { Composer } from '../ui/composer';
 import { h, icon, setAttribute, setText } from '../ui/dom';
 import type { Format } from '../ui/format';
-import { layout } from '../ui/layout';
+import type { Item, MessageItem } from '../ui/layout';
+import { isEditable, layout } from '../ui/layout';
 import { avatar, Transcript } from '../ui/transcript';
+import { aboutLine } from './about';
+import { ThreadActions } from './thread-actions';
 
 type Mode = 'reply' | 'note';
 
@@ -20,9 +23,11 @@ export class Conversation {
   readonly #name = h('bdi');
   readonly #dot = h('span', { class: 'dot' });
   readonly #presence = h('span');
-  readonly #statusButton: HTMLButtonElement;
+  readonly #about = h('p', { class: 'about' });
+  readonly #actions: ThreadActions;
   readonly #problem = h('p', { class: 'problem', role: 'alert' });
   readonly #modes: Record<Mode, HTMLButtonElement>;
+  readonly #editBar: HTMLElement;
   readonly #transcript: Transcript;
   readonly #composer: Composer;
   readonly #none: HTMLElement;
@@ -33,6 +38,10 @@ export class Conversation {
   #agent: string | null = null;
   #shown: string | null = null;
   #mode: Mode = 'reply';
+  /** The message that is being changed. */
+  #editing: { readonly seq: number } | null = null;
+  #items: readonly Item[] = [];
+  #aboutShown = '';
 
   constructor(client: AgentClient, format: Format, back: () => void, now: () => number) {
     const { words } = format;
@@ -40,7 +49,7 @@ export class Conversation {
     this.#format = format;
     this.#back = back;
     this.#now = now;
-    this.#statusButton = h('button', { type: 'button', class: 'quiet', on: { click: () => void this.#toggleStatus() } });
+    this.#actions = new ThreadActions(client, format, (error) => setText(this.#problem, error ? words.actionFailed : ''));
     this.#modes = {
       reply: h('button', { type: 'button', class: 'tab', on: { click: () => this.#switch('reply') } }, words.reply),
       note: h('button', { type: 'button', class: 'tab', on: { click: () => this.#switch('note') } }, icon('note'), words.note),
@@ -58,26 +67,34 @@ export class Conversation {
         client.discard(id);
         this.focus();
       },
+      edit: (item) => this.#edit(item),
       seen: () => this.seen(),
     });
     this.#composer = new Composer(words, {
       send: (text) => this.#send(text),
       // The visitor is told of replies, not of notes.
       typing: () => {
-        if (this.#shown !== null && this.#mode === 'reply') client.typing(this.#shown);
+        if (this.#shown !== null && this.#mode === 'reply' && !this.#editing) client.typing(this.#shown);
       },
-      draft: (text) => this.#drafts.set(this.#draftKey(), text),
+      draft: (text) => {
+        if (!this.#editing) this.#drafts.set(this.#draftKey(), text);
+      },
+      up: () => this.#editLast(),
     });
+    this.#editBar = h('div', { class: 'editing', hidden: true },
+      icon('edit'), h('span', {}, words.editing), h('button', { type: 'button', class: 'link', on: { click: () => this.#switch('reply') } }, words.cancel));
     this.#none = h('div', { class: 'none' }, h('span', { class: 'mark' }, icon('chat')), h('p', { class: 'strong' }, words.noneOpen), h('p', {}, words.noneOpenHint));
     this.#view = h('div', { class: 'view', hidden: true },
       h('div', { class: 'head' },
         h('button', { type: 'button', class: 'round back', 'aria-label': words.back, on: { click: () => back() } }, icon('back')),
         this.#face,
-        h('div', { class: 'titles' }, h('h2', { class: 'title' }, this.#name), h('p', { class: 'presence' }, this.#dot, this.#presence)),
-        this.#statusButton),
+        h('div', { class: 'titles' }, h('h2', { class: 'title' }, this.#name), h('p', { class: 'presence' }, this.#dot, this.#presence), this.#about),
+        this.#actions.element),
       this.#problem,
+      this.#actions.notices,
       this.#transcript.element,
       h('div', { class: 'modes', role: 'group', 'aria-label': `${words.reply} / ${words.note}` }, this.#modes.reply, this.#modes.note),
+      this.#editBar,
       this.#composer.element);
     this.element = h('section', { class: 'conversation', 'aria-label': words.messages, on: { keydown: (event) => this.#key(event) } }, this.#none, this.#view);
     this.#switch('reply', false);
@@ -99,17 +116,17 @@ export class Conversation {
     setAttribute(this.#view, 'hidden', thread === undefined);
     if (this.#shown !== (thread?.id ?? null)) this.#enter(thread);
     if (!thread) return;
-    const { words } = this.#format;
     setText(this.#name, this.#format.name(thread.info.visitor));
     // Without a connection nobody knows.
     setAttribute(this.#dot, 'data-presence', state.link === 'up' ? thread.info.presence : undefined);
     setText(this.#presence, this.#presenceText(thread));
-    const closed = thread.info.status === 'closed';
-    this.#statusButton.replaceChildren(icon(closed ? 'reopen' : 'archive'), closed ? words.reopenThread : words.closeThread);
+    this.#actions.update(thread);
+    this.#showAbout(thread);
     this.#composer.limit = state.limits.text;
+    this.#items = layout(state, thread.id, this.#format, this.#now());
     this.#transcript.update({
       thread: thread.id,
-      items: layout(state, thread.id, this.#format, this.#now()),
+      items: this.#items,
       typing: thread.typing.map(({ from }) => this.#format.name(from)),
       hasOlder: state.link === 'up' && thread.log !== null && hasOlder(thread.log),
       loading: thread.log === null,
@@ -142,14 +159,57 @@ export class Conversation {
     return words.lastSeen(this.#format.ago(Date.parse(seen), this.#now()));
   }
 
+  #showAbout({ info: { about } }: ThreadState): void {
+    const line = about ? aboutLine(about, this.#format, this.#now()) : [];
+    // A link that is made anew each time would lose the focus.
+    const signature = line.map(({ textContent }) => textContent).join('\n');
+    if (signature === this.#aboutShown) return;
+    this.#aboutShown = signature;
+    this.#about.replaceChildren(...line);
+  }
+
+  #edit({ seq, text }: Pick<MessageItem, 'seq' | 'text'>): void {
+    if (seq === null) return;
+    this.#switch('reply', false);
+    this.#editing = { seq };
+    setAttribute(this.#editBar, 'hidden', false);
+    this.#view.dataset.mode = 'edit';
+    this.#composer.text = text;
+    this.#composer.focus();
+  }
+
+  #editLast(): void {
+    const last = this.#items.findLast((item): item is MessageItem => item.kind === 'message' && isEditable(item));
+    if (last && !this.#editing) this.#edit(last);
+  }
+
+  async #save(thread: string, editing: { readonly seq: number }, text: string): Promise<void> {
+    const error = await this.#client.edit(thread, editing.seq, text);
+    // The agent may have turned to something else meanwhile.
+    if (this.#editing !== editing) return;
+    setText(this.#problem, error ? this.#format.words.actionFailed : '');
+    if (!error) {
+      // What was begun while the answer was on its way is the next reply.
+      if (this.#composer.text) this.#drafts.set(this.#draftKey(), this.#composer.text);
+      return this.#switch('reply');
+    }
+    if (!this.#composer.text) this.#composer.text = text;
+  }
+
   #send(text: string): boolean {
     if (this.#shown === null) return false;
+    if (this.#editing) {
+      void this.#save(this.#shown, this.#editing, text);
+      return true;
+    }
     return this.#mode === 'note' ? this.#client.note(this.#shown, text) : this.#client.send(this.#shown, text);
   }
 
   #switch(mode: Mode, focus = true): void {
     const { words } = this.#format;
     this.#mode = mode;
+    this.#editing = null;
+    setAttribute(this.#editBar, 'hidden', true);
     for (const [name, button] of Object.entries(this.#modes)) setAttribute(button, 'aria-pressed', String(name === mode));
     this.#view.dataset.mode = mode;
     this.#composer.placeholder = mode === 'note' ? words.writeNote : words.writeReply;
@@ -161,18 +221,10 @@ export class Conversation {
     return `${this.#mode}:${this.#shown}`;
   }
 
-  async #toggleStatus(): Promise<void> {
-    const thread = this.#shown === null ? undefined : this.#client.state.threads[this.#shown];
-    if (!thread) return;
-    setAttribute(this.#statusButton, 'disabled', true);
-    const error = await this.#client.setStatus(thread.id, thread.info.status === 'closed' ? 'open' : 'closed');
-    setAttribute(this.#statusButton, 'disabled', false);
-    setText(this.#problem, error ? this.#format.words.actionFailed : '');
-  }
-
   #key(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || event.isComposing || this.#shown === null) return;
     event.preventDefault();
-    this.#back();
+    if (this.#editing) this.#switch('reply');
+    else this.#back();
   }
 }

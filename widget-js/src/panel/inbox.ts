@@ -70,10 +70,12 @@ export class Inbox {
     const text = h('bdi');
     const preview = h('span', { class: 'preview' }, text);
     const badge = h('span', { class: 'count' });
+    const assignee = h('span', { class: 'assignee' });
+    let assigned = '';
     const dot = h('span', { class: 'dot' });
     const face = h('span', { class: 'face' }, avatar(info.visitor.id, format.name(info.visitor)), dot);
     const button = h('button', { type: 'button', class: 'thread', on: { click: () => this.#choose(id) } },
-      face, h('span', { class: 'line' }, h('span', { class: 'who' }, name), when), h('span', { class: 'line' }, preview, badge));
+      face, h('span', { class: 'line' }, h('span', { class: 'who' }, name), when), h('span', { class: 'line' }, preview, assignee, badge));
     const update = (thread: ThreadState, selected: boolean, now: number): void => {
       const { words } = format;
       const { last, visitor, presence, activeAt } = thread.info;
@@ -83,6 +85,12 @@ export class Inbox {
       setText(when, format.ago(Date.parse(activeAt), now));
       setText(text, typing ? words.typing([format.name(visitor)]) : last ? `${last.from.role === 'visitor' ? '' : `${this.#short(last.from)}: `}${last.text}` : '');
       setAttribute(preview, 'data-typing', typing);
+      const whose = thread.info.assignee;
+      if ((whose?.id ?? '') !== assigned) {
+        assigned = whose?.id ?? '';
+        assignee.replaceChildren(...(whose ? [avatar(whose.id, format.name(whose)), h('span', { class: 'sr' }, `${words.assignedTo}: ${this.#short(whose)}`)] : []));
+        setAttribute(assignee, 'title', whose ? `${words.assignedTo}: ${this.#short(whose)}` : undefined);
+      }
       setText(badge, unread > 0 ? String(Math.min(unread, 99)) : '');
       setAttribute(badge, 'aria-label', unread > 0 ? words.unread(unread) : undefined);
       setAttribute(badge, 'role', unread > 0 ? 'img' : undefined);

@@ -6,6 +6,8 @@ export interface ComposerActions {
   send(text: string): boolean;
   typing(): void;
   draft(text: string): void;
+  /** The arrow up, in an empty field. */
+  up?(): void;
 }
 
 /** From so many characters before the limit on, the rest is counted. */
@@ -88,6 +90,11 @@ export class Composer {
   }
 
   #key(event: KeyboardEvent): void {
+    if (event.key === 'ArrowUp' && !this.text && this.#actions.up) {
+      event.preventDefault();
+      this.#actions.up();
+      return;
+    }
     // While an input method composes, Enter chooses a candidate; Safari says so only by the key code.
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();

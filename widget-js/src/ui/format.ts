@@ -7,6 +7,7 @@ const DAY = 86_400_000;
 /** Times and names as the viewer reads them: in the viewer's zone and language. */
 export class Format {
   readonly words: Words;
+  readonly lang: Lang;
   readonly #time: Intl.DateTimeFormat;
   readonly #weekday: Intl.DateTimeFormat;
   readonly #date: Intl.DateTimeFormat;
@@ -17,6 +18,7 @@ export class Format {
   constructor(lang: Lang, words: Words, timeZone?: string) {
     const zone = timeZone === undefined ? {} : { timeZone };
     this.words = words;
+    this.lang = lang;
     this.#time = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', ...zone });
     this.#weekday = new Intl.DateTimeFormat(lang, { weekday: 'long', ...zone });
     this.#date = new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'long', weekday: 'long', ...zone });

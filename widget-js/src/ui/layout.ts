@@ -1,5 +1,6 @@
 import { isOtherSide, isSame } from '../core/authors';
-import type { Author, Entry, StatusEntry } from '../core/protocol';
+import { editsOf } from '../core/log';
+import type { AssignmentEntry, Author, BlockEntry, Entry, StatusEntry } from '../core/protocol';
 import type { ChatState } from '../core/state';
 import { readByOthers } from '../core/state';
 import type { Format } from './format';
@@ -11,6 +12,8 @@ export interface MessageItem {
   readonly key: string;
   /** The client id, by which a failed message is sent again. */
   readonly clientId: string | undefined;
+  /** Null until the server has it. */
+  readonly seq: number | null;
   readonly outgoing: boolean;
   /** The viewer's, not a colleague's. */
   readonly own: boolean;
@@ -18,6 +21,8 @@ export interface MessageItem {
   readonly author: Author;
   readonly name: string;
   readonly text: string;
+  /** It said something else before. */
+  readonly edited: boolean;
   readonly at: number;
   readonly time: string;
   /** The first and the last of what one person wrote in a row. */
@@ -29,6 +34,9 @@ export interface MessageItem {
 }
 
 export type Item = MessageItem | { readonly kind: 'day' | 'system'; readonly key: string; readonly text: string };
+
+/** Whether the viewer may change what it says. */
+export const isEditable = (item: MessageItem): boolean => item.own && !item.note && item.seq !== null;
 
 /** Messages closer together than this belong together. */
 const TOGETHER = 5 * 60_000;
@@ -67,14 +75,16 @@ function entryDrafts(state: ChatState, threadId: string | null, format: Format):
   const thread = threadId === null ? undefined : state.threads[threadId];
   if (!thread?.log) return [];
   const readSeq = readByOthers(thread, state.as);
+  const edits = editsOf(thread.log.entries);
   return thread.log.entries.flatMap((entry): Draft[] => {
     const at = Date.parse(entry.at);
-    if (entry.type === 'other') return [];
-    if (entry.type === 'status') return [{ kind: 'system', key: `seq:${entry.seq}`, text: statusText(entry, state, format), at }];
+    if (entry.type === 'other' || entry.type === 'edited') return [];
+    if (entry.type === 'status' || entry.type === 'assigned' || entry.type === 'blocked') return [{ kind: 'system', key: `seq:${entry.seq}`, text: systemText(entry, state, format), at }];
+    const edit = edits.get(entry.seq);
     const outgoing = !isOtherSide(entry.from, state.as);
     return [{
-      kind: 'message', key: keyOf(entry), clientId: entry.clientId, outgoing, own: state.me !== null && isSame(entry.from, state.me), note: entry.type === 'note', author: entry.from,
-      name: format.name(entry.from), text: entry.text, at, time: format.time(at),
+      kind: 'message', key: keyOf(entry), clientId: entry.clientId, seq: entry.seq, outgoing, own: state.me !== null && isSame(entry.from, state.me), note: entry.type === 'note', author: entry.from,
+      name: format.name(entry.from), text: edit?.text ?? entry.text, edited: edit !== undefined, at, time: format.time(at),
       delivery: outgoing && entry.type === 'message' ? (entry.seq <= readSeq ? 'read' : 'sent') : null, reason: null,
     }];
   });
@@ -88,8 +98,8 @@ function pendingDrafts(state: ChatState, threadId: string | null, format: Format
   // A visitor's unsent message has no thread yet: it goes to the newest.
   const here = ({ thread }: { thread?: string }): boolean => state.as === 'visitor' || thread === threadId;
   const draft = (item: ChatState['queue'][number], at: number, delivery: Delivery): Draft => ({
-    kind: 'message', key: `id:${item.id}`, clientId: item.id, outgoing: true, own: true, note: item.kind === 'note', author,
-    name: format.name(author), text: item.text, at, time: format.time(at), delivery,
+    kind: 'message', key: `id:${item.id}`, clientId: item.id, seq: null, outgoing: true, own: true, note: item.kind === 'note', author,
+    name: format.name(author), text: item.text, edited: false, at, time: format.time(at), delivery,
     reason: item.refused === undefined ? null : reasonOf(item.refused, format),
   });
   return [
@@ -100,6 +110,19 @@ function pendingDrafts(state: ChatState, threadId: string | null, format: Format
 
 function reasonOf(code: string, { words: { refused } }: Format): string {
   return Object.hasOwn(refused, code) ? refused[code as keyof typeof refused] : refused.other;
+}
+
+function systemText(entry: StatusEntry | AssignmentEntry | BlockEntry, state: ChatState, format: Format): string {
+  const { words } = format;
+  if (entry.type === 'status') return statusText(entry, state, format);
+  if (entry.type === 'assigned') return assignmentText(entry, format);
+  return entry.on ? words.agentBlocked(format.name(entry.from)) : words.agentUnblocked(format.name(entry.from));
+}
+
+function assignmentText({ from, to }: AssignmentEntry, format: Format): string {
+  const { words } = format;
+  if (!to) return words.agentReleased(format.name(from));
+  return isSame(from, to) ? words.agentTook(format.name(from)) : words.agentAssigned(format.name(from), format.name(to));
 }
 
 function statusText({ status, from }: StatusEntry, { as }: ChatState, format: Format): string {

@@ -2,6 +2,7 @@ import { h, icon, placeInOrder, setAttribute, setText } from './dom';
 import type { Format } from './format';
 import { hueOf, initials } from './format';
 import type { Delivery, Item, MessageItem } from './layout';
+import { isEditable } from './layout';
 import { richText } from './text';
 
 export interface TranscriptModel {
@@ -17,6 +18,8 @@ export interface TranscriptActions {
   older(): Promise<void>;
   retry(clientId: string): void;
   discard(clientId: string): void;
+  /** Absent where own messages cannot be changed. */
+  edit?(item: MessageItem): void;
   /** The newest message is in sight. */
   seen(): void;
 }
@@ -179,11 +182,15 @@ function messageRow(item: MessageItem, format: Format, actions: TranscriptAction
   const { words } = format;
   const name = h('bdi', { class: 'name' });
   const face = avatar(item.author.id, item.name);
-  const text = h('div', { class: 'text', dir: 'auto' }, ...richText(item.text));
+  const text = h('div', { class: 'text', dir: 'auto' });
   const bubble = h('div', { class: 'bubble' }, text);
+  let shown = item;
+  const { edit } = actions;
+  const pencil = edit && h('button', { type: 'button', class: 'edit', 'aria-label': words.edit, title: words.edit, on: { click: () => edit(shown) } }, icon('edit'));
   const time = h('time', { class: 'time', dir: 'auto', datetime: new Date(item.at).toISOString() });
   const state = h('span', { class: 'state' });
-  const meta = h('div', { class: 'meta' }, time, state);
+  const edited = h('span', { class: 'edited' }, words.edited);
+  const meta = h('div', { class: 'meta' }, time, edited, state);
   const reason = h('span', { class: 'reason' });
   const id = item.clientId ?? '';
   const failure = h('div', { class: 'failure', hidden: true },
@@ -191,7 +198,7 @@ function messageRow(item: MessageItem, format: Format, actions: TranscriptAction
     h('button', { type: 'button', class: 'link', on: { click: () => actions.retry(id) } }, words.retry),
     h('button', { type: 'button', class: 'link', on: { click: () => actions.discard(id) } }, words.discard));
   const noteLabel = item.note ? h('div', { class: 'note-label' }, icon('note'), h('bdi', {}, words.noteBy(item.name))) : null;
-  const body = h('div', { class: 'body' }, name, noteLabel, bubble, meta, failure);
+  const body = h('div', { class: 'body' }, name, noteLabel, h('div', { class: 'line-of-bubble' }, pencil, bubble), meta, failure);
   const element = h('div', { class: 'message' }, face, body);
 
   const update = (next: Item): void => {
@@ -199,12 +206,16 @@ function messageRow(item: MessageItem, format: Format, actions: TranscriptAction
     element.className = [
       'message', next.outgoing ? 'out' : 'in', next.own && 'own', next.note && 'note', next.first && 'first', next.last && 'last', next.delivery,
     ].filter(Boolean).join(' ');
+    if (text.childNodes.length === 0 || next.text !== shown.text) text.replaceChildren(...richText(next.text));
+    shown = next;
+    if (pencil) setAttribute(pencil, 'hidden', !isEditable(next));
+    setAttribute(edited, 'hidden', !next.edited);
     // Sighted people see whose bubble it is by its side and colour; others are told, once for each group.
     setText(name, next.own ? words.you : next.name);
     setText(time, next.time);
     setText(reason, next.reason === null ? '' : `${words.failed}. ${next.reason}`);
     setAttribute(failure, 'hidden', next.delivery !== 'failed');
-    setAttribute(meta, 'hidden', next.delivery === 'failed' || !(next.last || next.delivery !== null));
+    setAttribute(meta, 'hidden', next.delivery === 'failed' || !(next.last || next.edited || next.delivery !== null));
     showState(state, next.delivery, words);
   };
   return { element, signature: '', update };

@@ -5,10 +5,12 @@ import dev.sohbet.chat.internal.hub.Hub;
 import dev.sohbet.chat.internal.presence.PresenceTracker;
 import dev.sohbet.chat.internal.signin.Secrets;
 import dev.sohbet.chat.internal.write.Writer;
+import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatEvent;
 import dev.sohbet.chat.model.ChatException;
+import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
@@ -22,6 +24,7 @@ import dev.sohbet.chat.spi.AppendResult;
 import dev.sohbet.chat.spi.ChatStore;
 import dev.sohbet.chat.spi.EntryPage;
 import dev.sohbet.chat.spi.EntryQuery;
+import dev.sohbet.chat.spi.IdentityStore;
 import dev.sohbet.chat.spi.NewEntry;
 import dev.sohbet.chat.spi.NewMark;
 import dev.sohbet.chat.spi.ThreadListing;
@@ -90,16 +93,26 @@ public final class ChatActor {
      * The same id any number of times is one message.
      */
     public CompletableFuture<Entry> send(ClientId id, String text) {
+        return send(id, text, About.NOTHING);
+    }
+
+    /**
+     * As {@link #send(ClientId, String)}.
+     *
+     * @param about what the visitor's browser says of itself; kept with a thread that is opened or woken by this message
+     */
+    public CompletableFuture<Entry> send(ClientId id, String text, About about) {
         if (!(who instanceof Participant.Visitor)) {
             throw new ChatException(ErrorCode.BAD_FRAME, "Say to which conversation.");
         }
-        return append(Action.SEND, toVisitor(who.author()), id, new Content.Message(Texts.clean(text)));
+        return append(Action.SEND, toVisitor(who.author(), about), id, new Content.Message(Texts.clean(text)));
     }
 
     /** A message of the team, a bot or the system to a visitor, wherever that visitor's own next message would go. */
     public CompletableFuture<Entry> sendTo(Participant.Visitor visitor, ClientId id, String text) {
         Authorizer.check(who, Action.WORK);
-        return append(Action.SEND, toVisitor(visitor.author()), id, new Content.Message(Texts.clean(text)));
+        return append(
+                Action.SEND, toVisitor(visitor.author(), About.NOTHING), id, new Content.Message(Texts.clean(text)));
     }
 
     /** A message of the team, a bot or the system. A closed thread is reopened by it. */
@@ -118,8 +131,49 @@ public final class ChatActor {
         return append(Action.WORK, new NewEntry.ToThread(thread), id, new Content.StatusChange(status));
     }
 
-    private NewEntry.Address toVisitor(Author visitor) {
-        return new NewEntry.ToVisitor(visitor, new ThreadId(parts.secrets.id()), parts.limits.reopenWithin());
+    /**
+     * Changes what one of this participant's own messages says, to the same text as well. A closed thread stays closed.
+     *
+     * @param message its {@code seq}
+     */
+    public CompletableFuture<Entry> edit(ThreadId thread, ClientId id, long message, String text) {
+        require(Action.SEND, thread);
+        return append(Action.SEND, new NewEntry.ToThread(thread), id, new Content.Edit(message, Texts.clean(text)));
+    }
+
+    /**
+     * Gives a thread to an agent. Blocks on the store.
+     *
+     * @param agent the id of an agent who is not disabled; null: to nobody
+     * @throws ChatException {@code not_found} when there is no such agent
+     */
+    public CompletableFuture<Entry> assign(ThreadId thread, ClientId id, @Nullable String agent) {
+        Authorizer.check(who, Action.WORK);
+        Author to = agent == null ? null : colleague(agent);
+        return append(Action.WORK, new NewEntry.ToThread(thread), id, new Content.Assignment(to));
+    }
+
+    private Author colleague(String id) {
+        return parts.store.agents().stream()
+                .filter(agent -> agent.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new ChatException(ErrorCode.NOT_FOUND, "There is no such agent."))
+                .author();
+    }
+
+    /** The agents a thread can be given to, at most {@value IdentityStore#MOST_AGENTS}. */
+    public List<Author> agents() {
+        Authorizer.check(who, Action.OVERSEE);
+        return parts.store.agents().stream().map(Participant.Agent::author).toList();
+    }
+
+    /** Keeps a thread's visitor from writing, or allows it again. */
+    public CompletableFuture<Entry> block(ThreadId thread, ClientId id, boolean on) {
+        return append(Action.WORK, new NewEntry.ToThread(thread), id, new Content.Block(on));
+    }
+
+    private NewEntry.Address toVisitor(Author visitor, About about) {
+        return new NewEntry.ToVisitor(visitor, new ThreadId(parts.secrets.id()), parts.limits.reopenWithin(), about);
     }
 
     private CompletableFuture<Entry> append(Action action, NewEntry.Address to, ClientId id, Content content) {
@@ -139,7 +193,7 @@ public final class ChatActor {
         Instant now = parts.clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return parts.writer
                 .append(new NewEntry(to, who.author(), id, content, now, channels))
-                .thenApply(ChatActor::entry);
+                .thenApply(result -> entry(result, content));
     }
 
     /** Who sends too fast may still ask again for what is stored already: a retry is answered however fast it comes. */
@@ -155,7 +209,7 @@ public final class ChatActor {
         }
     }
 
-    private static Entry entry(AppendResult result) {
+    private static Entry entry(AppendResult result, Content content) {
         if (result instanceof AppendResult.Appended appended) {
             return appended.entry();
         }
@@ -167,10 +221,15 @@ public final class ChatActor {
         }
         ErrorCode code = ((AppendResult.Refused) result).code();
         throw switch (code) {
-            case NOT_FOUND -> Authorizer.notFound();
+            case NOT_FOUND ->
+                content instanceof Content.Edit
+                        ? new ChatException(code, "There is no such message.")
+                        : Authorizer.notFound();
+            case FORBIDDEN -> new ChatException(code, "Only who wrote a message may change it.");
+            case BLOCKED -> new ChatException(code, "You cannot write here any more.");
             case THREAD_CLOSED ->
                 new ChatException(code, "This conversation is closed, and its visitor has a newer one.");
-            case CONFLICT -> new ChatException(code, "The conversation has that status already.");
+            case CONFLICT -> new ChatException(code, "That is so already.");
             case UNAVAILABLE ->
                 new ChatException(code, "That cannot be stored now; try again later.", Duration.ofSeconds(30), null);
             default -> new ChatException(code, "That cannot be stored.");
@@ -183,9 +242,16 @@ public final class ChatActor {
         return parts.writer.mark(new NewMark(thread, who.author(), seq));
     }
 
-    /** Tells the other watchers of the thread that this participant has begun or stopped to write. Not stored. */
+    /** Tells the other watchers of the thread that this participant has begun or stopped to write; of a visitor who is blocked nobody is told. Not stored. */
     public void typing(ThreadId thread, boolean on) {
-        require(Action.SEND, thread);
+        Authorizer.check(who, Action.SEND);
+        if (who instanceof Participant.Visitor) {
+            ChatThread own = Authorizer.check(
+                    who, Action.SEND, parts.store.thread(thread).orElse(null));
+            if (own.blocked()) {
+                return;
+            }
+        }
         parts.hub.typing(thread, who.author(), on);
     }
 

@@ -4,6 +4,7 @@ import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.Participant.Agent;
 import dev.sohbet.chat.model.Participant.Visitor;
 import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
@@ -170,6 +171,11 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     @Override
     public synchronized boolean hasAdmins() {
         return identities.hasAdmins();
+    }
+
+    @Override
+    public synchronized List<Agent> agents() {
+        return identities.agents();
     }
 
     @Override

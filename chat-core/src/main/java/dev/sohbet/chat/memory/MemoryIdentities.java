@@ -1,14 +1,18 @@
 package dev.sohbet.chat.memory;
 
 import dev.sohbet.chat.model.AgentRole;
+import dev.sohbet.chat.model.Participant.Agent;
 import dev.sohbet.chat.model.Participant.Visitor;
 import dev.sohbet.chat.spi.AgentAccount;
 import dev.sohbet.chat.spi.AgentSession;
+import dev.sohbet.chat.spi.IdentityStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +61,14 @@ final class MemoryIdentities {
 
     boolean hasAdmins() {
         return byUsername.values().stream().anyMatch(account -> account.agent().role() == AgentRole.ADMIN);
+    }
+
+    List<Agent> agents() {
+        return byUsername.values().stream()
+                .sorted(Comparator.comparing(account -> account.username().toLowerCase(Locale.ROOT)))
+                .limit(IdentityStore.MOST_AGENTS)
+                .map(AgentAccount::agent)
+                .toList();
     }
 
     void addSession(AgentSession session) {

@@ -117,6 +117,14 @@ final class MemoryThreads implements AppendPlan.Held {
         return Optional.ofNullable(byClient.get(new ByClient(Who.of(author), id)));
     }
 
+    @Override
+    public Optional<Row> row(ThreadId thread, long seq) {
+        Held held = threads.get(thread);
+        return held == null || seq < 1 || seq > held.rows.size()
+                ? Optional.empty()
+                : Optional.of(held.rows.get((int) seq - 1));
+    }
+
     Optional<ChatThread> newest(String visitorId) {
         Optional<ChatThread> unclosed = unclosed(visitorId);
         return unclosed.isPresent()

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastPublicSeq the {@code seq} of its newest entry that visitors may see; 0 when there is none
  * @param visitorMessages how many messages the visitor has written
  * @param teamMessages how many messages everyone else has written
- * @param last a preview of its newest message; null while there is none
+ * @param last a preview of its newest message, as it was edited last; null while there is none
+ * @param assignee the agent whose it is to answer; null: nobody's
+ * @param blocked whether its visitor may not write in it
+ * @param about what the visitor's browser said when it was opened or reopened; all absent where it said nothing
  */
 public record ChatThread(
         ThreadId id,
@@ -25,7 +28,10 @@ public record ChatThread(
         long lastPublicSeq,
         long visitorMessages,
         long teamMessages,
-        @Nullable Preview last) {
+        @Nullable Preview last,
+        @Nullable Author assignee,
+        boolean blocked,
+        About about) {
 
     /** The beginning of a message: at most {@value #LONGEST} UTF-16 units. */
     public record Preview(Author from, String text, Instant at) {

@@ -1,26 +1,100 @@
 package dev.sohbet.chat.model;
 
+import org.jspecify.annotations.Nullable;
+
 /** What an entry says; a closed set. */
 public sealed interface Content {
     /** The most UTF-16 units of a text. */
     int MAX_TEXT = 4_000;
+
+    /** The name of its kind, in the protocol and in storage. */
+    String type();
 
     /** Who may see an entry with this content. */
     default Audience audience() {
         return Audience.ALL;
     }
 
-    /** Something said in the conversation; cleaned text, 1 to {@value Content#MAX_TEXT} UTF-16 units. */
-    record Message(String text) implements Content {}
+    /** What somebody wrote: cleaned, 1 to {@value #MAX_TEXT} UTF-16 units; empty where nothing is written. */
+    default String text() {
+        return "";
+    }
 
-    /** Something agents say among themselves; cleaned text, 1 to {@value Content#MAX_TEXT} UTF-16 units. */
+    /** Something said in the conversation. */
+    record Message(String text) implements Content {
+        @Override
+        public String type() {
+            return "message";
+        }
+    }
+
+    /** Something agents say among themselves. */
     record Note(String text) implements Content {
+        @Override
+        public String type() {
+            return "note";
+        }
+
         @Override
         public Audience audience() {
             return Audience.AGENTS;
         }
     }
 
+    /**
+     * A message of the same thread and author says this from now on; what it said before stays where it is.
+     *
+     * @param message the {@code seq} of that message
+     */
+    record Edit(long message, String text) implements Content {
+        @Override
+        public String type() {
+            return "edited";
+        }
+    }
+
     /** The thread has taken this status. */
-    record StatusChange(ThreadStatus status) implements Content {}
+    record StatusChange(ThreadStatus status) implements Content {
+        @Override
+        public String type() {
+            return "status";
+        }
+    }
+
+    /**
+     * The thread is this agent's to answer from now on.
+     *
+     * @param agent null: nobody's
+     */
+    record Assignment(@Nullable Author agent) implements Content {
+        public Assignment {
+            if (agent != null && agent.role() != Author.Role.AGENT) {
+                throw new IllegalArgumentException(
+                        "assigned to a " + agent.role().wire());
+            }
+        }
+
+        @Override
+        public String type() {
+            return "assigned";
+        }
+
+        @Override
+        public Audience audience() {
+            return Audience.AGENTS;
+        }
+    }
+
+    /** The thread's visitor may not write in it any more, or may again. */
+    record Block(boolean on) implements Content {
+        @Override
+        public String type() {
+            return "blocked";
+        }
+
+        @Override
+        public Audience audience() {
+            return Audience.AGENTS;
+        }
+    }
 }

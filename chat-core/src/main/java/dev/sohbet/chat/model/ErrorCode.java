@@ -14,6 +14,7 @@ public enum ErrorCode {
     UNAUTHORIZED,
     BAD_CREDENTIALS,
     FORBIDDEN,
+    BLOCKED,
     ORIGIN_REFUSED,
     NOT_FOUND,
     CONFLICT,

@@ -1,5 +1,6 @@
 package dev.sohbet.chat.protocol;
 
+import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
@@ -28,7 +29,15 @@ public sealed interface ClientFrame {
         }
     }
 
-    record Send(ClientId clientId, @Nullable ThreadId thread, String text) implements ClientFrame {
+    record Send(ClientId clientId, @Nullable ThreadId thread, String text, About about) implements ClientFrame {
+        @Override
+        public String id() {
+            return clientId.value();
+        }
+    }
+
+    /** @param seq of the message that says {@code text} from now on */
+    record Edit(ClientId clientId, ThreadId thread, long seq, String text) implements ClientFrame {
         @Override
         public String id() {
             return clientId.value();
@@ -48,6 +57,24 @@ public sealed interface ClientFrame {
             return clientId.value();
         }
     }
+
+    /** @param agent an agent's id; null: nobody */
+    record Assign(
+            ClientId clientId, ThreadId thread, @Nullable String agent) implements ClientFrame {
+        @Override
+        public String id() {
+            return clientId.value();
+        }
+    }
+
+    record Block(ClientId clientId, ThreadId thread, boolean on) implements ClientFrame {
+        @Override
+        public String id() {
+            return clientId.value();
+        }
+    }
+
+    record Agents(String id) implements ClientFrame {}
 
     /** At most one of {@code after} and {@code before}; neither: the newest. */
     record History(

@@ -1,5 +1,6 @@
 package dev.sohbet.chat.protocol;
 
+import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ThreadId;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** JSON objects to what clients say. */
@@ -21,9 +23,15 @@ final class FrameReader {
     static ClientFrame frame(Fields fields) {
         return switch (fields.text("kind")) {
             case "hello" -> hello(fields);
-            case "send" -> new ClientFrame.Send(fields.clientId(), fields.optionalThread(), fields.text("text"));
+            case "send" ->
+                new ClientFrame.Send(fields.clientId(), fields.optionalThread(), fields.text("text"), about(fields));
+            case "edit" ->
+                new ClientFrame.Edit(fields.clientId(), fields.thread(), fields.number("seq"), fields.text("text"));
             case "note" -> new ClientFrame.Note(fields.clientId(), fields.thread(), fields.text("text"));
             case "status" -> new ClientFrame.Status(fields.clientId(), fields.thread(), fields.status());
+            case "assign" -> new ClientFrame.Assign(fields.clientId(), fields.thread(), fields.optionalText("agent"));
+            case "block" -> new ClientFrame.Block(fields.clientId(), fields.thread(), fields.flag("on"));
+            case "agents" -> new ClientFrame.Agents(fields.id());
             case "history" -> history(fields);
             case "read" -> new ClientFrame.Read(fields.id(), fields.thread(), fields.number("seq"));
             case "typing" -> new ClientFrame.Typing(fields.thread(), fields.flag("on"));
@@ -68,6 +76,19 @@ final class FrameReader {
             throw fields.bad("before", "absent where 'after' is given");
         }
         return new ClientFrame.History(fields.id(), fields.thread(), after, before, fields.limit());
+    }
+
+    /** What is no text is dropped like what has the wrong form: a message does not fail for it. */
+    private static About about(Fields fields) {
+        JsonNode about = fields.present("about");
+        return about == null || !about.isObject()
+                ? About.NOTHING
+                : new About(textOf(about, "page"), textOf(about, "language"), textOf(about, "zone"));
+    }
+
+    private static @Nullable String textOf(JsonNode object, String name) {
+        JsonNode value = object.get(name);
+        return value != null && value.isString() ? value.stringValue() : null;
     }
 
     private static boolean hidden(Fields fields) {
@@ -123,7 +144,7 @@ final class FrameReader {
         return items;
     }
 
-    private static @org.jspecify.annotations.Nullable Map<ThreadId, Long> inbox(Fields fields) {
+    private static @Nullable Map<ThreadId, Long> inbox(Fields fields) {
         JsonNode inbox = fields.present("inbox");
         if (inbox == null) {
             return null;

@@ -1,5 +1,6 @@
 package dev.sohbet.chat.protocol;
 
+import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
@@ -51,6 +52,11 @@ final class FrameWriter {
             kind("threads", threads.re());
             threads("threads", threads.threads());
             optional("next", threads.next());
+        } else if (frame instanceof ServerFrame.Agents agents) {
+            kind("agents", agents.re());
+            json.writeArrayPropertyStart("agents");
+            agents.agents().forEach(this::author);
+            json.writeEndArray();
         } else if (frame instanceof ServerFrame.ReadPush read) {
             kind("read", null);
             json.writeStringProperty("thread", read.thread().value());
@@ -143,25 +149,23 @@ final class FrameWriter {
         json.writeNumberProperty("seq", entry.seq());
         json.writeNumberProperty("prev", entry.prev(reader));
         Content content = entry.content();
-        json.writeStringProperty("type", type(content));
+        json.writeStringProperty("type", content.type());
         author("from", entry.from());
         time("at", entry.at());
         json.writeStringProperty("clientId", entry.clientId().value());
-        if (content instanceof Content.Message message) {
-            json.writeStringProperty("text", message.text());
-        } else if (content instanceof Content.Note note) {
-            json.writeStringProperty("text", note.text());
+        if (content instanceof Content.Edit edit) {
+            json.writeNumberProperty("edits", edit.message());
         } else if (content instanceof Content.StatusChange change) {
             json.writeStringProperty("status", change.status().wire());
+        } else if (content instanceof Content.Assignment assignment && assignment.agent() != null) {
+            author("to", assignment.agent());
+        } else if (content instanceof Content.Block block) {
+            json.writeBooleanProperty("on", block.on());
+        }
+        if (!content.text().isEmpty()) {
+            json.writeStringProperty("text", content.text());
         }
         json.writeEndObject();
-    }
-
-    private static String type(Content content) {
-        if (content instanceof Content.Message) {
-            return "message";
-        }
-        return content instanceof Content.Note ? "note" : "status";
     }
 
     private void threads(String name, Iterable<ServerFrame.ThreadView> threads) {
@@ -195,7 +199,28 @@ final class FrameWriter {
             json.writeEndObject();
         }
         json.writeStringProperty("presence", view.presence().wire());
+        if (view.reader() == Audience.AGENTS) {
+            forAgents(thread);
+        }
         json.writeEndObject();
+    }
+
+    /** What no visitor is told. */
+    private void forAgents(ChatThread thread) {
+        if (thread.assignee() != null) {
+            author("assignee", thread.assignee());
+        }
+        if (thread.blocked()) {
+            json.writeBooleanProperty("blocked", true);
+        }
+        About about = thread.about();
+        if (!about.equals(About.NOTHING)) {
+            json.writeObjectPropertyStart("about");
+            optional("page", about.page());
+            optional("language", about.language());
+            optional("zone", about.zone());
+            json.writeEndObject();
+        }
     }
 
     private void mark(ReadMark mark) {
@@ -205,7 +230,12 @@ final class FrameWriter {
     }
 
     private void author(String name, Author author) {
-        json.writeObjectPropertyStart(name);
+        json.writeName(name);
+        author(author);
+    }
+
+    private void author(Author author) {
+        json.writeStartObject();
         json.writeStringProperty("role", author.role().wire());
         json.writeStringProperty("id", author.id());
         optional("name", author.name());

@@ -39,6 +39,13 @@ public sealed interface ServerFrame {
     record Threads(
             String re, List<ThreadView> threads, @Nullable String next) implements ServerFrame {}
 
+    /** The agents a thread can be given to. */
+    record Agents(String re, List<Author> agents) implements ServerFrame {
+        public Agents {
+            agents = List.copyOf(agents);
+        }
+    }
+
     record EntryPush(Entry entry, Audience reader) implements ServerFrame {}
 
     record ReadPush(ThreadId thread, ReadMark mark) implements ServerFrame {}

@@ -1,13 +1,16 @@
 package dev.sohbet.chat.spi;
 
+import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ChatThread.Preview;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
+import dev.sohbet.chat.model.Content.Assignment;
+import dev.sohbet.chat.model.Content.Block;
+import dev.sohbet.chat.model.Content.Edit;
 import dev.sohbet.chat.model.Content.Message;
-import dev.sohbet.chat.model.Content.Note;
 import dev.sohbet.chat.model.Content.StatusChange;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.ErrorCode;
@@ -22,21 +25,15 @@ import dev.sohbet.chat.spi.NewEntry.Address;
 import dev.sohbet.chat.spi.NewEntry.ToThread;
 import dev.sohbet.chat.spi.NewEntry.ToVisitor;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,13 +54,16 @@ public final class AppendPlan {
 
         /** The entry that this author gave this client id. */
         Optional<Stored> stored(Author author, ClientId id);
+
+        /** The entry at this place; asked only for messages that an entry of the batch edits. */
+        Optional<Row> row(ThreadId thread, long seq);
     }
 
     /** An entry that is stored, with the visitor of its thread. */
     public record Stored(Entry entry, String visitorId) {}
 
     /**
-     * An entry to insert.
+     * An entry with the counts that go with it.
      *
      * @param visitorMessages how many messages the visitor had written, this entry included
      * @param teamMessages how many messages everyone else had written, this entry included
@@ -79,18 +79,18 @@ public final class AppendPlan {
         }
     }
 
+    private record Place(ThreadId thread, long seq) {}
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final Author SYS = new Participant.Sys().author();
 
     private final Held held;
     private final List<AppendResult> results;
-    private final List<Row> rows = new ArrayList<>();
+    private final Map<Place, Row> rows = new LinkedHashMap<>();
     private final List<Owed> owed = new ArrayList<>();
     private final Map<Key, Stored> fresh = new HashMap<>();
-    private final Map<ThreadId, ChatThread> changed = new LinkedHashMap<>();
-    private final Map<String, Set<ThreadId>> byVisitor = new HashMap<>();
-    private final Set<ThreadId> opened = new HashSet<>();
+    private final BatchThreads threads;
 
     /** Decides what becomes of each entry of the batch, in its order. */
     public AppendPlan(List<NewEntry> batch, Held held) {
@@ -98,6 +98,7 @@ public final class AppendPlan {
             throw new IllegalArgumentException(batch.size() + " entries");
         }
         this.held = held;
+        this.threads = new BatchThreads(held);
         List<AppendResult> decided = new ArrayList<>(batch.size());
         for (NewEntry entry : batch) {
             decided.add(decide(entry));
@@ -113,17 +114,17 @@ public final class AppendPlan {
 
     /** What to insert, in order. */
     public List<Row> rows() {
-        return rows;
+        return List.copyOf(rows.values());
     }
 
     /** The threads to insert, as they are after the batch. */
     public List<ChatThread> opened() {
-        return changed.values().stream().filter(t -> opened.contains(t.id())).toList();
+        return threads.opened();
     }
 
     /** The threads to update, as they are after the batch. */
     public List<ChatThread> changed() {
-        return changed.values().stream().filter(t -> !opened.contains(t.id())).toList();
+        return threads.changed();
     }
 
     /** The deliveries to make, in order. */
@@ -147,65 +148,86 @@ public final class AppendPlan {
         Instant at = entry.at().truncatedTo(ChronoUnit.MILLIS);
         ChatThread thread;
         if (entry.to() instanceof ToThread to) {
-            thread = thread(to.id());
+            thread = threads.thread(to.id());
             if (thread == null) {
                 return new Refused(ErrorCode.NOT_FOUND);
             }
         } else {
             ToVisitor to = (ToVisitor) entry.to();
-            thread = current(to, at);
+            thread = threads.current(to, at);
             if (thread == null) {
-                if (thread(to.ifNew()) != null) {
+                if (threads.thread(to.ifNew()) != null) {
                     return new Refused(ErrorCode.CONFLICT);
                 }
-                thread = new ChatThread(to.ifNew(), to.visitor(), ThreadStatus.OPEN, at, at, null, 0, 0, 0, 0, null);
+                thread = new ChatThread(
+                        to.ifNew(),
+                        to.visitor(),
+                        ThreadStatus.OPEN,
+                        at,
+                        at,
+                        null,
+                        0,
+                        0,
+                        0,
+                        0,
+                        null,
+                        null,
+                        false,
+                        About.NOTHING);
             }
         }
-        return decide(entry, at, thread);
+        ErrorCode refusal = refusal(entry, thread);
+        return refusal == null ? add(entry, at, thread) : new Refused(refusal);
     }
 
-    private AppendResult decide(NewEntry entry, Instant at, ChatThread thread) {
-        boolean opens = opens(entry, thread);
-        ThreadStatus status = opens ? ThreadStatus.OPEN : thread.status();
-        if (entry.content() instanceof StatusChange change) {
-            if (change.status() == status) {
-                return new Refused(ErrorCode.CONFLICT);
+    /** Why this entry may not be added to the thread as it stands; null when it may. */
+    private @Nullable ErrorCode refusal(NewEntry entry, ChatThread thread) {
+        Content content = entry.content();
+        boolean speaks = content instanceof Message || content instanceof Edit;
+        if (speaks && entry.from().isVisitor() && thread.blocked()) {
+            return ErrorCode.BLOCKED;
+        }
+        if (content instanceof Edit edit) {
+            Row message = row(thread.id(), edit.message());
+            if (message == null || !(message.entry().content() instanceof Message)) {
+                return ErrorCode.NOT_FOUND;
             }
-            status = change.status();
+            return message.entry().from().is(entry.from()) ? null : ErrorCode.FORBIDDEN;
         }
-        if (thread.status() == ThreadStatus.CLOSED && status != ThreadStatus.CLOSED) {
-            ChatThread other = unclosed(thread.visitor().id());
-            if (other != null) {
-                return new Refused(ErrorCode.THREAD_CLOSED);
-            }
+        ThreadStatus status = opens(entry, thread) ? ThreadStatus.OPEN : thread.status();
+        if (isSo(content, status, thread)) {
+            return ErrorCode.CONFLICT;
         }
-        if (thread.lastSeq() == 0) {
-            opened.add(thread.id());
+        ThreadStatus after = content instanceof StatusChange change ? change.status() : status;
+        boolean comesBack = thread.status() == ThreadStatus.CLOSED && after != ThreadStatus.CLOSED;
+        return comesBack && threads.unclosed(thread.visitor().id()) != null ? ErrorCode.THREAD_CLOSED : null;
+    }
+
+    /** Whether it would change nothing. */
+    private static boolean isSo(Content content, ThreadStatus status, ChatThread thread) {
+        if (content instanceof StatusChange change) {
+            return change.status() == status;
         }
+        if (content instanceof Block block) {
+            return block.on() == thread.blocked();
+        }
+        if (content instanceof Assignment assignment) {
+            Author to = assignment.agent();
+            Author assignee = thread.assignee();
+            return to == null ? assignee == null : assignee != null && to.is(assignee);
+        }
+        return false;
+    }
+
+    private AppendResult add(NewEntry entry, Instant at, ChatThread thread) {
         List<Entry> added = new ArrayList<>(2);
         ChatThread after = thread;
-        if (opens) {
-            Entry opening = new Entry(
-                    thread.id(),
-                    thread.lastSeq() + 1,
-                    thread.lastPublicSeq(),
-                    SYS,
-                    newClientId(),
-                    new StatusChange(ThreadStatus.OPEN),
-                    at);
-            after = add(opening, after);
-            added.add(opening);
+        About about = about(entry, thread);
+        if (opens(entry, thread)) {
+            after = add(next(after, SYS, newClientId(), new StatusChange(ThreadStatus.OPEN), at), after, about, added);
         }
-        Entry itself = new Entry(
-                thread.id(),
-                after.lastSeq() + 1,
-                after.lastPublicSeq(),
-                entry.from(),
-                entry.clientId(),
-                entry.content(),
-                at);
-        after = add(itself, after);
-        added.add(itself);
+        after = add(next(after, entry.from(), entry.clientId(), entry.content(), at), after, about, added);
+        Entry itself = added.get(added.size() - 1);
         fresh.put(
                 Key.of(entry.from(), entry.clientId()),
                 new Stored(itself, thread.visitor().id()));
@@ -215,21 +237,21 @@ public final class AppendPlan {
         return new Appended(after, added);
     }
 
-    private ChatThread add(Entry entry, ChatThread thread) {
-        ChatThread after = after(thread, entry);
-        rows.add(new Row(entry, after.visitorMessages(), after.teamMessages()));
-        if (changed.put(after.id(), after) == null) {
-            byVisitor
-                    .computeIfAbsent(after.visitor().id(), visitor -> new LinkedHashSet<>())
-                    .add(after.id());
-        }
+    private static Entry next(ChatThread thread, Author from, ClientId clientId, Content content, Instant at) {
+        return new Entry(thread.id(), thread.lastSeq() + 1, thread.lastPublicSeq(), from, clientId, content, at);
+    }
+
+    private ChatThread add(Entry entry, ChatThread thread, About about, List<Entry> added) {
+        ChatThread after = after(thread, entry, about);
+        rows.put(new Place(after.id(), entry.seq()), new Row(entry, after.visitorMessages(), after.teamMessages()));
+        threads.put(thread, after);
+        added.add(entry);
         return after;
     }
 
     /** Half a surrogate pair is no text: it would not come back as it was. */
     private static boolean isText(Content content) {
-        String text =
-                content instanceof Message message ? message.text() : content instanceof Note note ? note.text() : "";
+        String text = content.text();
         return text.codePoints().noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
@@ -243,7 +265,14 @@ public final class AppendPlan {
         };
     }
 
-    private static ChatThread after(ChatThread t, Entry e) {
+    private static About about(NewEntry entry, ChatThread thread) {
+        boolean begins = opens(entry, thread) || thread.about().equals(About.NOTHING);
+        return begins && entry.to() instanceof ToVisitor to && !to.about().equals(About.NOTHING)
+                ? to.about()
+                : thread.about();
+    }
+
+    private ChatThread after(ChatThread t, Entry e, About about) {
         boolean message = e.content() instanceof Message;
         boolean visitor = e.from().isVisitor();
         ThreadStatus status = e.content() instanceof StatusChange change ? change.status() : t.status();
@@ -259,52 +288,30 @@ public final class AppendPlan {
                 e.isFor(Audience.ALL) ? e.seq() : t.lastPublicSeq(),
                 t.visitorMessages() + (message && visitor ? 1 : 0),
                 t.teamMessages() + (message && !visitor ? 1 : 0),
-                e.content() instanceof Message said ? Preview.of(e.from(), said.text(), e.at()) : t.last());
+                last(t, e),
+                e.content() instanceof Assignment assignment ? assignment.agent() : t.assignee(),
+                e.content() instanceof Block block ? block.on() : t.blocked(),
+                about);
     }
 
-    private @Nullable ChatThread current(ToVisitor to, Instant at) {
-        String visitorId = to.visitor().id();
-        ChatThread unclosed = unclosed(visitorId);
-        if (unclosed != null) {
-            return unclosed;
+    private @Nullable Preview last(ChatThread t, Entry e) {
+        if (e.content() instanceof Message said) {
+            return Preview.of(e.from(), said.text(), e.at());
         }
-        List<ChatThread> closed = ofVisitor(visitorId);
-        held.closedLast(visitorId)
-                .filter(thread -> !changed.containsKey(thread.id()))
-                .ifPresent(closed::add);
-        return closed.stream()
-                .max(Comparator.comparing(AppendPlan::closedAt).thenComparing(t -> t.id().value()))
-                .filter(t -> Duration.between(closedAt(t), at).compareTo(to.reopenWithin()) <= 0)
-                .orElse(null);
-    }
-
-    private static Instant closedAt(ChatThread thread) {
-        Instant at = thread.closedAt();
-        return at == null ? Instant.MIN : at;
-    }
-
-    private @Nullable ChatThread unclosed(String visitorId) {
-        for (ChatThread thread : ofVisitor(visitorId)) {
-            if (thread.status() != ThreadStatus.CLOSED) {
-                return thread;
-            }
+        Preview last = t.last();
+        if (last == null || !(e.content() instanceof Edit edit)) {
+            return last;
         }
-        return held.unclosed(visitorId)
-                .filter(thread -> !changed.containsKey(thread.id()))
-                .orElse(null);
+        Row message = row(t.id(), edit.message());
+        boolean newest = message != null
+                && message.visitorMessages() == t.visitorMessages()
+                && message.teamMessages() == t.teamMessages();
+        return newest ? Preview.of(last.from(), edit.text(), last.at()) : last;
     }
 
-    private List<ChatThread> ofVisitor(String visitorId) {
-        List<ChatThread> threads = new ArrayList<>();
-        for (ThreadId id : byVisitor.getOrDefault(visitorId, Set.of())) {
-            threads.add(Objects.requireNonNull(changed.get(id)));
-        }
-        return threads;
-    }
-
-    private @Nullable ChatThread thread(ThreadId id) {
-        ChatThread thread = changed.get(id);
-        return thread != null ? thread : held.thread(id).orElse(null);
+    private @Nullable Row row(ThreadId thread, long seq) {
+        Row row = rows.get(new Place(thread, seq));
+        return row != null ? row : held.row(thread, seq).orElse(null);
     }
 
     private static boolean isAt(Stored stored, Address to) {
@@ -314,7 +321,7 @@ public final class AppendPlan {
     }
 
     private AppendResult withFinalThread(Appended appended) {
-        ChatThread last = changed.get(appended.thread().id());
+        ChatThread last = threads.thread(appended.thread().id());
         return last == null ? appended : new Appended(last, appended.entries());
     }
 

@@ -1,14 +1,19 @@
 package dev.sohbet.chat.spi;
 
+import dev.sohbet.chat.model.Participant.Agent;
 import dev.sohbet.chat.model.Participant.Visitor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Visitors and their tokens, agents and their sessions. Secrets arrive hashed: no method sees a token, code or password. */
 public interface IdentityStore {
+    /** The most agents that are listed. */
+    int MOST_AGENTS = 200;
+
     /** Adds a visitor who is known by this token from now on. */
     void addVisitor(Visitor visitor, String tokenHash, Instant now);
 
@@ -25,6 +30,9 @@ public interface IdentityStore {
 
     /** Whether there is an admin who is not disabled. */
     boolean hasAdmins();
+
+    /** The agents who are not disabled, by user name; the first {@value #MOST_AGENTS} where there are more. */
+    List<Agent> agents();
 
     void addSession(AgentSession session);
 

@@ -1,5 +1,6 @@
 package dev.sohbet.chat.spi;
 
+import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
@@ -15,6 +16,9 @@ import java.util.Set;
  */
 public record NewEntry(Address to, Author from, ClientId clientId, Content content, Instant at, Set<String> channels) {
     public NewEntry {
+        if (content instanceof Content.Edit && !(to instanceof ToThread)) {
+            throw new IllegalArgumentException("an edit is of a message in a thread");
+        }
         channels = Set.copyOf(channels);
     }
 
@@ -26,15 +30,25 @@ public record NewEntry(Address to, Author from, ClientId clientId, Content conte
      * thread that is not closed: then it is refused with {@code thread_closed}. No such thread: {@code not_found}. A status that
      * the thread has already is refused with {@code conflict}; one that would give its visitor a second thread that is not closed,
      * with {@code thread_closed}.
+     *
+     * <p>Only a message that is there may be edited ({@code not_found}), and only by who wrote it ({@code forbidden}); whether it says
+     * something else then does not matter. An assignment to whose it is and a block that is there are refused with {@code conflict}.
+     * What a visitor says or edits in a thread that is blocked is refused with {@code blocked}.
      */
     public record ToThread(ThreadId id) implements Address {}
 
     /**
      * The visitor's thread that is not closed, or the one closed last if that was no longer ago than {@code reopenWithin}, reopened
-     * by a status entry of {@code sys} before this entry, or a new one. A message by the visitor also wakes a snoozed thread by such an
+     * by a status entry of {@code sys} before this entry, or a new one. A thread that is blocked comes back however long ago it was closed. A message by the visitor also wakes a snoozed thread by such an
      * entry.
      *
      * @param ifNew the id of the thread that is opened if it comes to that
+     * @param about kept with a thread that is opened or woken by this, or has none yet; no part of what makes two entries the same
      */
-    public record ToVisitor(Author visitor, ThreadId ifNew, Duration reopenWithin) implements Address {}
+    public record ToVisitor(Author visitor, ThreadId ifNew, Duration reopenWithin, About about) implements Address {
+        /** Where nothing is known about the visitor's browser. */
+        public ToVisitor(Author visitor, ThreadId ifNew, Duration reopenWithin) {
+            this(visitor, ifNew, reopenWithin, About.NOTHING);
+        }
+    }
 }

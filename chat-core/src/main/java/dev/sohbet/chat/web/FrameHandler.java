@@ -36,13 +36,19 @@ final class FrameHandler {
             acknowledge(
                     send.id(),
                     send.thread() == null
-                            ? actor.send(send.clientId(), send.text())
+                            ? actor.send(send.clientId(), send.text(), send.about())
                             : actor.send(send.thread(), send.clientId(), send.text()),
                     reply);
         } else if (frame instanceof ClientFrame.Note note) {
             acknowledge(note.id(), actor.note(note.thread(), note.clientId(), note.text()), reply);
         } else if (frame instanceof ClientFrame.Status status) {
             acknowledge(status.id(), actor.status(status.thread(), status.clientId(), status.status()), reply);
+        } else if (frame instanceof ClientFrame.Edit edit) {
+            acknowledge(edit.id(), actor.edit(edit.thread(), edit.clientId(), edit.seq(), edit.text()), reply);
+        } else if (frame instanceof ClientFrame.Assign assign) {
+            acknowledge(assign.id(), actor.assign(assign.thread(), assign.clientId(), assign.agent()), reply);
+        } else if (frame instanceof ClientFrame.Block block) {
+            acknowledge(block.id(), actor.block(block.thread(), block.clientId(), block.on()), reply);
         } else if (frame instanceof ClientFrame.Read read) {
             CompletableFuture<?> unused = actor.markRead(read.thread(), read.seq())
                     .whenComplete((mark, failure) -> reply.accept(
@@ -51,6 +57,8 @@ final class FrameHandler {
             reply.accept(new ServerFrame.Entries(history.id(), history.thread(), Pages.history(actor, history)));
         } else if (frame instanceof ClientFrame.Threads threads) {
             reply.accept(threads(actor, threads));
+        } else if (frame instanceof ClientFrame.Agents agents) {
+            reply.accept(new ServerFrame.Agents(agents.id(), actor.agents()));
         } else if (frame instanceof ClientFrame.Typing typing) {
             actor.typing(typing.thread(), typing.on());
         } else if (frame instanceof ClientFrame.Ping ping) {

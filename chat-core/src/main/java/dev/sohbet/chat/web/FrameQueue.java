@@ -64,6 +64,7 @@ final class FrameQueue {
         return !(frame instanceof ClientFrame.Send
                 || frame instanceof ClientFrame.Note
                 || frame instanceof ClientFrame.Status
+                || frame instanceof ClientFrame.Block
                 || frame instanceof ClientFrame.Visibility
                 || frame instanceof ClientFrame.Ping);
     }

@@ -57,7 +57,7 @@ final class Http {
         return switch (code) {
             case BAD_JSON, BAD_FRAME, UNKNOWN_KIND, UNSUPPORTED_VERSION, BAD_TEXT, TOO_LONG -> 400;
             case UNAUTHORIZED, BAD_CREDENTIALS -> 401;
-            case FORBIDDEN, ORIGIN_REFUSED -> 403;
+            case FORBIDDEN, BLOCKED, ORIGIN_REFUSED -> 403;
             case NOT_FOUND -> 404;
             case CONFLICT, THREAD_CLOSED -> 409;
             case TOO_LARGE -> 413;

@@ -99,19 +99,12 @@ final class Pages {
         int size = entries.size();
         int chars = 0;
         for (int taken = 0; taken < size; taken++) {
-            chars +=
-                    length(entries.get(fromBeginning ? taken : size - 1 - taken).content());
+            Entry next = entries.get(fromBeginning ? taken : size - 1 - taken);
+            chars += next.content().text().length();
             if (chars > TEXT_CHARS && taken > 0) {
                 return fromBeginning ? entries.subList(0, taken) : entries.subList(size - taken, size);
             }
         }
         return entries;
-    }
-
-    private static int length(Content content) {
-        if (content instanceof Content.Message message) {
-            return message.text().length();
-        }
-        return content instanceof Content.Note note ? note.text().length() : 0;
     }
 }

@@ -2,6 +2,7 @@ package dev.sohbet.chat.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
@@ -47,6 +48,7 @@ class FrameFixturesTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     private static final Instant ANSWERED = Instant.parse("2026-11-23T12:01:00.250Z");
     private static final String QUESTION = "Merhaba, siparişim nerede? 🚚";
+    private static final About ABOUT = new About("https://shop.example/cart", "tr-TR", "Europe/Istanbul");
     private static final Limits LIMITS = new Limits(4000, 65536, 100);
 
     private final FrameCodec codec = new FrameCodec();
@@ -108,10 +110,17 @@ class FrameFixturesTest {
         frames.put(
                 "hello of a visitor who resumes", new ClientFrame.Hello("1", 1, As.VISITOR, TOKEN, "e1", THREAD, 12L));
         frames.put("hello of an agent", new ClientFrame.Hello("1", 1, As.AGENT, null, null, null, null));
-        frames.put("a visitor's send", new ClientFrame.Send(new ClientId("kq0Jt2n4S8W1x7Zb5c3VhQ"), null, QUESTION));
+        frames.put(
+                "a visitor's send",
+                new ClientFrame.Send(new ClientId("kq0Jt2n4S8W1x7Zb5c3VhQ"), null, QUESTION, About.NOTHING));
         frames.put(
                 "an agent's send",
-                new ClientFrame.Send(new ClientId("aB0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, "It left today."));
+                new ClientFrame.Send(new ClientId("aB0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, "It left today.", About.NOTHING));
+        frames.put(
+                "a visitor's send, about itself",
+                new ClientFrame.Send(new ClientId("kq0Jt2n4S8W1x7Zb5c3VhQ"), null, QUESTION, ABOUT));
+        frames.put(
+                "edit", new ClientFrame.Edit(new ClientId("eD0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, 13, "It left yesterday."));
         frames.put("history forwards", new ClientFrame.History("7", THREAD, 12L, null, 100));
         frames.put("history backwards", new ClientFrame.History("8", THREAD, null, 90L, 50));
         frames.put("history, the newest", new ClientFrame.History("9", THREAD, null, null, 50));
@@ -125,6 +134,11 @@ class FrameFixturesTest {
         frames.put("note", new ClientFrame.Note(new ClientId("nT0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, "VIP customer"));
         frames.put(
                 "status", new ClientFrame.Status(new ClientId("sT0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, ThreadStatus.CLOSED));
+        ClientId given = new ClientId("aS0Jt2n4S8W1x7Zb5c3VhQ");
+        frames.put("assign", new ClientFrame.Assign(given, THREAD, DENIZ.id()));
+        frames.put("assign to nobody", new ClientFrame.Assign(given, THREAD, null));
+        frames.put("block", new ClientFrame.Block(new ClientId("bL0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, true));
+        frames.put("agents", new ClientFrame.Agents("15"));
         return frames;
     }
 
@@ -196,8 +210,20 @@ class FrameFixturesTest {
                                 new ThreadView.Mark(1, 1),
                                 Presence.State.OFFLINE)),
                         "MTc5NTQzNzYwMDAwMC5aeTN2WG4wYw"));
+        frames.put("agents", new ServerFrame.Agents("15", List.of(DENIZ)));
         frames.put("entry, a message", new ServerFrame.EntryPush(answer, Audience.ALL));
         frames.put("entry, a status", new ServerFrame.EntryPush(closed, Audience.ALL));
+        frames.put(
+                "entry, an edit",
+                new ServerFrame.EntryPush(entry(5, DENIZ, new Content.Edit(3, "It left yesterday.")), Audience.ALL));
+        frames.put(
+                "entry, an assignment",
+                new ServerFrame.EntryPush(entry(6, DENIZ, new Content.Assignment(DENIZ)), Audience.AGENTS));
+        frames.put(
+                "entry, an assignment to nobody",
+                new ServerFrame.EntryPush(entry(7, DENIZ, new Content.Assignment(null)), Audience.AGENTS));
+        frames.put(
+                "entry, a block", new ServerFrame.EntryPush(entry(8, DENIZ, new Content.Block(true)), Audience.AGENTS));
         frames.put("read", new ServerFrame.ReadPush(THREAD, new ReadMark(GUEST, 3, 1)));
         frames.put("typing", new ServerFrame.TypingPush(THREAD, DENIZ, true));
         frames.put("presence of the team", new ServerFrame.TeamPresence(Presence.State.OFFLINE));
@@ -220,6 +246,22 @@ class FrameFixturesTest {
                         Audience.AGENTS,
                         null,
                         Presence.State.ONLINE))));
+        ChatThread known = new ChatThread(
+                THREAD, GUEST, ThreadStatus.OPEN, NOON, ANSWERED, null, 8, 5, 1, 1, last, DENIZ, true, ABOUT);
+        frames.put(
+                "summaries of a thread with everything",
+                new ServerFrame.Summaries(
+                        List.of(new ThreadView(known, Audience.AGENTS, null, Presence.State.ONLINE))));
+        frames.put(
+                "welcome of a visitor who is blocked",
+                new ServerFrame.Welcome(
+                        "1",
+                        "e1",
+                        GUEST,
+                        LIMITS,
+                        new ThreadView(known, Audience.ALL, new ThreadView.Mark(0, 0), Presence.State.ONLINE),
+                        nothing,
+                        Presence.State.ONLINE));
         frames.put(
                 "error",
                 new ServerFrame.Error(
@@ -231,6 +273,11 @@ class FrameFixturesTest {
                 "error without a request",
                 new ServerFrame.Error(null, ErrorCode.BAD_JSON, "The frame is not JSON.", null));
         return frames;
+    }
+
+    private static Entry entry(long seq, Author from, Content content) {
+        ClientId id = new ClientId("nE0Jt2n4S8W1x7Zb5c3VhQ");
+        return new Entry(THREAD, seq, Math.min(seq - 1, 5), from, id, content, NOON.plusSeconds(60 * seq));
     }
 
     private static Entry message(long seq, long prev, Author from, String id, String text, Instant at) {
@@ -258,7 +305,10 @@ class FrameFixturesTest {
                 lastPublicSeq,
                 visitorMessages,
                 teamMessages,
-                last);
+                last,
+                null,
+                false,
+                About.NOTHING);
     }
 
     private static Map<String, Integer> numbers(String file) {

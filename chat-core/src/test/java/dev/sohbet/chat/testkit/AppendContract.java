@@ -3,6 +3,7 @@ package dev.sohbet.chat.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ChatThread.Preview;
@@ -55,7 +56,10 @@ abstract class AppendContract extends StoreFixture {
                         1,
                         1,
                         0,
-                        new Preview(visitor, "Merhaba", now())));
+                        new Preview(visitor, "Merhaba", now()),
+                        null,
+                        false,
+                        About.NOTHING));
         assertThat(store.thread(ifNew)).contains(first.thread());
         assertThat(all(ifNew)).containsExactly(first.entry());
         assertThat(otherNode.thread(ifNew)).contains(first.thread());

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Content.Message;
 import dev.sohbet.chat.model.Content.Note;
 import dev.sohbet.chat.model.Content.StatusChange;
 import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
@@ -88,6 +90,97 @@ public abstract class ChatStoreContract extends PeopleContract {
             Entry stored = store.entry(someone, entry.clientId()).orElseThrow();
             assertThat(results).filteredOn(r -> !(r instanceof Appended)).containsOnly(new Duplicate(stored));
             assertThat(all(stored.thread())).containsExactly(stored);
+        }
+    }
+
+    @Test
+    void an_edit_and_new_messages_at_once_leave_the_newest_in_the_preview() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            Author someone = ids.visitor("Ege").author();
+            ThreadId thread =
+                    appended(says(someone, toVisitor(someone), "one")).thread().id();
+            List<NewEntry> entries = List.of(
+                    edits(someone, thread, 1, "edited"),
+                    says(someone, thread, "two"),
+                    says(agent, thread, "three"),
+                    edits(someone, thread, 1, "edited again"));
+            List<Callable<AppendResult>> writers = new ArrayList<>();
+            for (int i = 0; i < entries.size(); i++) {
+                NewEntry entry = entries.get(i);
+                ChatStore node = node(i);
+                writers.add(() -> node.append(List.of(entry)).get(0));
+            }
+            assertThat(Racers.race(writers)).allMatch(Appended.class::isInstance);
+            Entry newest = all(thread).stream()
+                    .filter(entry -> entry.content() instanceof Message)
+                    .reduce((a, b) -> b)
+                    .orElseThrow();
+            assertThat(thread(thread).last())
+                    .isEqualTo(new ChatThread.Preview(
+                            newest.from(), newest.content().text(), newest.at()));
+        }
+    }
+
+    @Test
+    void edits_of_the_newest_message_at_once_leave_the_last_one_in_the_preview() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            Author someone = ids.visitor("Ege").author();
+            ThreadId thread =
+                    appended(says(someone, toVisitor(someone), "one")).thread().id();
+            List<Callable<AppendResult>> writers = IntStream.range(0, 4)
+                    .mapToObj(i -> edits(someone, thread, 1, "edit " + i))
+                    .<Callable<AppendResult>>map(
+                            entry -> () -> node(entry.clientId().hashCode())
+                                    .append(List.of(entry))
+                                    .get(0))
+                    .toList();
+            assertThat(Racers.race(writers)).allMatch(Appended.class::isInstance);
+            List<Entry> entries = all(thread);
+            assertThat(thread(thread).last())
+                    .extracting(ChatThread.Preview::text)
+                    .isEqualTo(entries.get(entries.size() - 1).content().text());
+        }
+    }
+
+    @Test
+    void of_agents_who_take_a_thread_at_once_the_last_one_in_its_order_has_it() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            Author someone = ids.visitor("Ege").author();
+            ThreadId thread =
+                    appended(says(someone, toVisitor(someone), "hi")).thread().id();
+            List<Callable<AppendResult>> takers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Author taker = ids.agent("A" + i).author();
+                NewEntry takes = entry(new ToThread(thread), taker, new Content.Assignment(taker));
+                ChatStore node = node(i);
+                takers.add(() -> node.append(List.of(takes)).get(0));
+            }
+            assertThat(Racers.race(takers)).allMatch(Appended.class::isInstance);
+            List<Entry> entries = all(thread);
+            assertThat(entries).extracting(Entry::seq).containsExactly(1L, 2L, 3L, 4L, 5L);
+            assertThat(thread(thread).assignee()).isEqualTo(entries.get(4).from());
+        }
+    }
+
+    @Test
+    void nothing_slips_in_after_a_block() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            Author someone = ids.visitor("Ege").author();
+            ThreadId thread =
+                    appended(says(someone, toVisitor(someone), "hi")).thread().id();
+            List<Callable<AppendResult>> writers = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                NewEntry entry = i == 3 ? blocks(thread, true) : says(someone, toVisitor(someone), "spam " + i);
+                ChatStore node = node(i);
+                writers.add(() -> node.append(List.of(entry)).get(0));
+            }
+            List<AppendResult> results = Racers.race(writers);
+            long block = appended(results.get(3)).entry().seq();
+            assertThat(all(thread)).allMatch(entry -> entry.seq() <= block);
+            assertThat(results)
+                    .filteredOn(result -> !(result instanceof Appended))
+                    .hasSize(6 - (int) block + 1)
+                    .allMatch(new AppendResult.Refused(ErrorCode.BLOCKED)::equals);
         }
     }
 

@@ -142,7 +142,7 @@ final class Dialogue implements Link.Owner {
 
     @Override
     public CompletableFuture<JsonNode> request(ObjectNode frame) {
-        String id = outstanding.nextId();
+        String id = frame.path("id").asString(outstanding.nextId());
         CompletableFuture<JsonNode> reply = outstanding.asked(id);
         tell(frame.put("id", id));
         return reply;

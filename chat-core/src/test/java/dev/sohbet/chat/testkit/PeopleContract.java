@@ -10,6 +10,7 @@ import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.Presence.State;
 import dev.sohbet.chat.spi.AgentAccount;
 import dev.sohbet.chat.spi.AgentSession;
+import dev.sohbet.chat.spi.IdentityStore;
 import dev.sohbet.chat.spi.PresenceStore.PresenceUpdate;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +79,23 @@ abstract class PeopleContract extends OutboxContract {
         assertThat(store.hasAdmins()).isFalse();
         store.addAgent(account("ayse"));
         assertThat(otherNode.hasAdmins()).isTrue();
+    }
+
+    @Test
+    void agents_are_listed_by_user_name_and_not_without_end() {
+        assertThat(store.agents()).isEmpty();
+        AgentAccount zeynep = account("Zeynep");
+        AgentAccount ali = account("ali");
+        store.addAgent(zeynep);
+        store.addAgent(ali);
+        assertThat(otherNode.agents()).containsExactly(ali.agent(), zeynep.agent());
+        for (int i = 0; i < IdentityStore.MOST_AGENTS; i++) {
+            store.addAgent(account("m" + i));
+        }
+        assertThat(store.agents())
+                .hasSize(IdentityStore.MOST_AGENTS)
+                .contains(ali.agent())
+                .doesNotContain(zeynep.agent());
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Pages of entries, lists of threads, read marks. */
-abstract class ReadingContract extends AppendContract {
+abstract class ReadingContract extends ChangeContract {
 
     /** Ten entries; 2, 5, 6 and 10 are notes. */
     private ThreadId mixed() {

@@ -189,7 +189,7 @@ public final class TestClient extends ReadableClient implements AutoCloseable {
 
     // Asking
 
-    /** A request; its {@code id} is filled in. The reply may be an error. */
+    /** A request; its {@code id} is filled in where it has none. The reply may be an error. */
     public synchronized CompletableFuture<JsonNode> request(ObjectNode frame) {
         return dialogue.request(frame);
     }

@@ -30,26 +30,15 @@ public record Told(
 
     /** A stored entry as agents see it. */
     public static Told of(Entry entry) {
-        String type;
-        String content;
-        if (entry.content() instanceof Content.Message message) {
-            type = "message";
-            content = message.text();
-        } else if (entry.content() instanceof Content.Note note) {
-            type = "note";
-            content = note.text();
-        } else {
-            type = "status";
-            content = ((Content.StatusChange) entry.content()).status().wire();
-        }
+        Content content = entry.content();
         return new Told(
                 entry.thread().value(),
                 entry.seq(),
                 entry.seq() - 1,
-                type,
+                content.type(),
                 entry.from().id(),
                 entry.clientId().value(),
-                content,
+                content instanceof Content.StatusChange change ? change.status().wire() : content.text(),
                 entry.at().toString());
     }
 

@@ -51,40 +51,52 @@ final class AppendRows {
                 SELECT %s, t.visitor_id FROM v
                 JOIN chat_entry e ON e.author_id = v.author_id AND e.client_id = v.client_id AND e.role = v.role
                 JOIN chat_thread t ON t.id = e.thread_id""".formatted(ENTRY)),
+        /** The messages that are edited. */
+        EDITED("""
+                WITH {v thread_id text, seq bigint}
+                SELECT %s, e.visitor_messages, e.team_messages FROM v
+                JOIN chat_entry e ON e.thread_id = v.thread_id AND e.seq = v.seq""".formatted(ENTRY)),
         UNCLOSED("SELECT " + THREAD + " FROM chat_thread t WHERE t.visitor_id = :visitor AND t.status <> 'closed'"),
         OPEN_THREADS("""
                 WITH {v visitor_id text, id text, visitor_name text, opened_at bigint, status text, active_at bigint, closed_at bigint,
                       last_seq bigint, last_public_seq bigint, visitor_messages bigint, team_messages bigint, last_role text,
-                      last_author_id text, last_author_name text, last_text text, last_at bigint}
+                      last_author_id text, last_author_name text, last_text text, last_at bigint, assignee_id text,
+                      assignee_name text, blocked boolean, about_page text, about_language text, about_zone text}
                 INSERT INTO chat_thread (visitor_id, id, visitor_name, opened_at, status, active_at, closed_at, last_seq,
-                        last_public_seq, visitor_messages, team_messages, last_role, last_author_id, last_author_name, last_text, last_at)
+                        last_public_seq, visitor_messages, team_messages, last_role, last_author_id, last_author_name, last_text, last_at,
+                        assignee_id, assignee_name, blocked, about_page, about_language, about_zone)
                 SELECT visitor_id, id, visitor_name, opened_at, status, active_at, closed_at, last_seq,
-                        last_public_seq, visitor_messages, team_messages, last_role, last_author_id, last_author_name, last_text, last_at
+                        last_public_seq, visitor_messages, team_messages, last_role, last_author_id, last_author_name, last_text, last_at,
+                        assignee_id, assignee_name, blocked, about_page, about_language, about_zone
                 FROM v"""),
         CHANGE_THREADS("""
                 WITH {v id text, status text, active_at bigint, closed_at bigint, last_seq bigint, last_public_seq bigint,
                       visitor_messages bigint, team_messages bigint, last_role text, last_author_id text, last_author_name text,
-                      last_text text, last_at bigint}
+                      last_text text, last_at bigint, assignee_id text, assignee_name text, blocked boolean, about_page text,
+                      about_language text, about_zone text}
                 UPDATE chat_thread SET status = v.status, active_at = v.active_at, closed_at = v.closed_at,
                         last_seq = v.last_seq, last_public_seq = v.last_public_seq, visitor_messages = v.visitor_messages,
                         team_messages = v.team_messages, last_role = v.last_role, last_author_id = v.last_author_id,
-                        last_author_name = v.last_author_name, last_text = v.last_text, last_at = v.last_at
+                        last_author_name = v.last_author_name, last_text = v.last_text, last_at = v.last_at,
+                        assignee_id = v.assignee_id, assignee_name = v.assignee_name, blocked = v.blocked,
+                        about_page = v.about_page, about_language = v.about_language, about_zone = v.about_zone
                 FROM v WHERE chat_thread.id = v.id""", """
                 UPDATE chat_thread SET status = ?2, active_at = ?3, closed_at = ?4, last_seq = ?5, last_public_seq = ?6,
                         visitor_messages = ?7, team_messages = ?8, last_role = ?9, last_author_id = ?10, last_author_name = ?11,
-                        last_text = ?12, last_at = ?13
+                        last_text = ?12, last_at = ?13, assignee_id = ?14, assignee_name = ?15, blocked = ?16, about_page = ?17,
+                        about_language = ?18, about_zone = ?19
                 WHERE id = ?1"""),
         INSERT("""
                 WITH {v thread_id text, seq bigint, prev_public bigint, audience text, role text, author_id text, author_name text,
-                      client_id text, kind text, body text, at bigint, visitor_messages bigint, team_messages bigint}
+                      client_id text, kind text, body text, at bigint, visitor_messages bigint, team_messages bigint, edits bigint}
                 INSERT INTO chat_entry (thread_id, seq, prev_public, audience, role, author_id, author_name, client_id, kind, body,
-                        at, visitor_messages, team_messages)
+                        at, visitor_messages, team_messages, edits)
                 SELECT thread_id, seq, prev_public, audience, role, author_id, author_name, client_id, kind, body,
-                        at, visitor_messages, team_messages
+                        at, visitor_messages, team_messages, edits
                 FROM v""", """
                 INSERT INTO chat_entry (thread_id, seq, prev_public, audience, role, author_id, author_name, client_id, kind, body,
-                        at, visitor_messages, team_messages)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)""");
+                        at, visitor_messages, team_messages, edits)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)""");
 
         @SuppressWarnings("ImmutableEnumChecker") // A value.
         private final Sql sql;
@@ -212,7 +224,13 @@ final class AppendRows {
             last == null ? null : last.from().id(),
             last == null ? null : last.from().name(),
             last == null ? null : last.text(),
-            last == null ? null : millis(last.at())
+            last == null ? null : millis(last.at()),
+            t.assignee() == null ? null : t.assignee().id(),
+            t.assignee() == null ? null : t.assignee().name(),
+            t.blocked(),
+            t.about().page(),
+            t.about().language(),
+            t.about().zone()
         };
     }
 
@@ -227,11 +245,12 @@ final class AppendRows {
             e.from().id(),
             e.from().name(),
             e.clientId().value(),
-            Columns.kind(e.content()),
+            e.content().type(),
             Columns.body(e.content()),
             millis(e.at()),
             row.visitorMessages(),
-            row.teamMessages()
+            row.teamMessages(),
+            Columns.edits(e.content())
         };
     }
 }

@@ -1,11 +1,15 @@
 package dev.sohbet.chat.jdbc;
 
+import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ChatThread.Preview;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
+import dev.sohbet.chat.model.Content.Assignment;
+import dev.sohbet.chat.model.Content.Block;
+import dev.sohbet.chat.model.Content.Edit;
 import dev.sohbet.chat.model.Content.Message;
 import dev.sohbet.chat.model.Content.Note;
 import dev.sohbet.chat.model.Content.StatusChange;
@@ -24,16 +28,27 @@ final class Columns {
     static final String THREAD =
             "t.id, t.visitor_id, t.visitor_name, t.status, t.opened_at, t.active_at, t.closed_at, t.last_seq,"
                     + " t.last_public_seq, t.visitor_messages, t.team_messages, t.last_role, t.last_author_id, t.last_author_name,"
-                    + " t.last_text, t.last_at";
+                    + " t.last_text, t.last_at, t.assignee_id, t.assignee_name, t.blocked, t.about_page, t.about_language, t.about_zone";
+
+    /** How many columns {@link #THREAD} has. */
+    static final int THREAD_COLUMNS = 22;
 
     /** The columns that {@link #entry} reads. */
     static final String ENTRY =
-            "e.thread_id, e.seq, e.prev_public, e.role, e.author_id, e.author_name, e.client_id, e.kind, e.body, e.at";
+            "e.thread_id, e.seq, e.prev_public, e.role, e.author_id, e.author_name, e.client_id, e.kind, e.body, e.at, e.edits";
+
+    /** How many columns {@link #ENTRY} has. */
+    static final int ENTRY_COLUMNS = 11;
+
+    private static final String ON = "on";
+
+    private static final String OFF = "off";
 
     private Columns() {}
 
     static ChatThread thread(ResultSet row) throws SQLException {
         String lastRole = row.getString(12);
+        String assignee = row.getString(17);
         return new ChatThread(
                 new ThreadId(row.getString(1)),
                 new Author(Author.Role.VISITOR, row.getString(2), row.getString(3)),
@@ -50,7 +65,10 @@ final class Columns {
                         : new Preview(
                                 author(lastRole, row.getString(13), row.getString(14)),
                                 row.getString(15),
-                                time(row.getLong(16))));
+                                time(row.getLong(16))),
+                assignee == null ? null : new Author(Author.Role.AGENT, assignee, row.getString(18)),
+                row.getBoolean(19),
+                new About(row.getString(20), row.getString(21), row.getString(22)));
     }
 
     static Entry entry(ResultSet row) throws SQLException {
@@ -60,7 +78,7 @@ final class Columns {
                 row.getLong(3),
                 author(row.getString(4), row.getString(5), row.getString(6)),
                 new ClientId(row.getString(7)),
-                content(row.getString(8), row.getString(9)),
+                content(row.getString(8), row.getString(9), row.getLong(11)),
                 time(row.getLong(10)));
     }
 
@@ -68,29 +86,45 @@ final class Columns {
         return new Author(Author.Role.ofWire(role), id, name);
     }
 
-    static Content content(String kind, String body) {
+    private static Content content(String kind, String body, long edits) {
         return switch (kind) {
             case "message" -> new Message(body);
             case "note" -> new Note(body);
+            case "edited" -> new Edit(edits, body);
             case "status" -> new StatusChange(ThreadStatus.ofWire(body));
+            case "assigned" -> new Assignment(agent(body));
+            case "blocked" -> new Block(body.equals(ON));
             default -> throw new IllegalStateException("an entry of kind " + kind);
         };
     }
 
-    static String kind(Content content) {
-        if (content instanceof Message) {
-            return "message";
+    static String body(Content content) {
+        if (content instanceof StatusChange change) {
+            return change.status().wire();
         }
-        return content instanceof Note ? "note" : "status";
+        if (content instanceof Assignment assignment) {
+            return agent(assignment.agent());
+        }
+        return content instanceof Block block ? (block.on() ? ON : OFF) : content.text();
     }
 
-    static String body(Content content) {
-        if (content instanceof Message message) {
-            return message.text();
+    /** The message that an entry edits. */
+    static @Nullable Long edits(Content content) {
+        return content instanceof Edit edit ? edit.message() : null;
+    }
+
+    /** An agent's id, and the name on the next line; nobody is empty. */
+    private static String agent(@Nullable Author agent) {
+        return agent == null ? "" : agent.name() == null ? agent.id() : agent.id() + '\n' + agent.name();
+    }
+
+    private static @Nullable Author agent(String body) {
+        if (body.isEmpty()) {
+            return null;
         }
-        return content instanceof Note note
-                ? note.text()
-                : ((StatusChange) content).status().wire();
+        int end = body.indexOf('\n');
+        return new Author(
+                Author.Role.AGENT, end < 0 ? body : body.substring(0, end), end < 0 ? null : body.substring(end + 1));
     }
 
     /** When a closed thread was closed. */

@@ -3,13 +3,16 @@ package dev.sohbet.chat.jdbc;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
+import dev.sohbet.chat.model.Content.Edit;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.spi.AppendPlan;
+import dev.sohbet.chat.spi.AppendPlan.Row;
 import dev.sohbet.chat.spi.AppendPlan.Stored;
 import dev.sohbet.chat.spi.NewEntry;
 import dev.sohbet.chat.spi.NewEntry.ToThread;
 import dev.sohbet.chat.spi.NewEntry.ToVisitor;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,6 +28,8 @@ import java.util.stream.Stream;
 final class HeldRows implements AppendPlan.Held {
     private record Key(Author.Role role, String id, ClientId clientId) {}
 
+    private record Place(ThreadId thread, long seq) {}
+
     private final Tx tx;
     private final Map<ThreadId, ChatThread> threads = new HashMap<>();
     private final Map<String, ChatThread> current = new HashMap<>();
@@ -32,6 +37,7 @@ final class HeldRows implements AppendPlan.Held {
     private final Map<String, String> unclosed = new HashMap<>();
     private final Map<String, String> closed = new HashMap<>();
     private final Map<Key, Stored> stored = new HashMap<>();
+    private final Map<Place, Row> edited = new HashMap<>();
 
     private HeldRows(Tx tx) {
         this.tx = tx;
@@ -75,15 +81,35 @@ final class HeldRows implements AppendPlan.Held {
                     entry.from().role().wire()
                 })
                 .toList();
-        for (Stored known :
-                tx.query(AppendRows.Statements.KNOWN, keys, row -> new Stored(Columns.entry(row), row.getString(11)))) {
+        for (Stored known : tx.query(
+                AppendRows.Statements.KNOWN,
+                keys,
+                row -> new Stored(Columns.entry(row), row.getString(Columns.ENTRY_COLUMNS + 1)))) {
             Author from = known.entry().from();
             held.stored.put(new Key(from.role(), from.id(), known.entry().clientId()), known);
         }
+        held.readEdited(batch);
         for (ChatThread thread : held.threads.values()) {
             held.current.merge(thread.visitor().id(), thread, HeldRows::moreCurrent);
         }
         return held;
+    }
+
+    private void readEdited(List<NewEntry> batch) throws SQLException {
+        List<Object[]> places = batch.stream()
+                .filter(entry -> entry.content() instanceof Edit)
+                .map(entry -> new Place(((ToThread) entry.to()).id(), ((Edit) entry.content()).message()))
+                .distinct()
+                .map(place -> new Object[] {place.thread().value(), place.seq()})
+                .toList();
+        for (Row row : tx.query(AppendRows.Statements.EDITED, places, HeldRows::row)) {
+            edited.put(new Place(row.entry().thread(), row.entry().seq()), row);
+        }
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        return new Row(
+                Columns.entry(row), row.getLong(Columns.ENTRY_COLUMNS + 1), row.getLong(Columns.ENTRY_COLUMNS + 2));
     }
 
     private void resolve(Collection<String> visitors) throws SQLException {
@@ -121,6 +147,11 @@ final class HeldRows implements AppendPlan.Held {
     @Override
     public Optional<Stored> stored(Author author, ClientId id) {
         return Optional.ofNullable(stored.get(new Key(author.role(), author.id(), id)));
+    }
+
+    @Override
+    public Optional<Row> row(ThreadId thread, long seq) {
+        return Optional.ofNullable(edited.get(new Place(thread, seq)));
     }
 
     private static ChatThread moreCurrent(ChatThread a, ChatThread b) {

@@ -10,6 +10,7 @@ import dev.sohbet.chat.model.Participant.Agent;
 import dev.sohbet.chat.model.Participant.Visitor;
 import dev.sohbet.chat.spi.AgentAccount;
 import dev.sohbet.chat.spi.AgentSession;
+import dev.sohbet.chat.spi.IdentityStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -50,6 +51,8 @@ final class IdentityRows {
                 "SELECT " + AGENT
                         + ", a.username, a.password_hash FROM chat_agent a WHERE a.username_key = :key AND a.disabled_at IS NULL"),
         ANY_ADMIN("SELECT 1 FROM chat_agent WHERE role = 'admin' AND disabled_at IS NULL LIMIT 1"),
+        AGENTS("SELECT " + AGENT
+                + " FROM chat_agent a WHERE a.disabled_at IS NULL ORDER BY a.username_key LIMIT :limit"),
         ADD_SESSION("""
                 INSERT INTO chat_session (key_hash, agent_id, created_at, used_at) VALUES (:key, :agent, :createdAt, :usedAt)
                 ON CONFLICT (key_hash) DO NOTHING"""),
@@ -163,6 +166,13 @@ final class IdentityRows {
     boolean hasAdmins() {
         return database.read(tx ->
                 tx.query(Statements.ANY_ADMIN).mapTo(Integer.class).findOne().isPresent());
+    }
+
+    List<Agent> agents() {
+        return database.read(tx -> tx.query(Statements.AGENTS)
+                .bind("limit", IdentityStore.MOST_AGENTS)
+                .map((row, context) -> agent(row))
+                .list());
     }
 
     void addSession(AgentSession session) {

@@ -5,6 +5,7 @@ import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.Participant;
+import dev.sohbet.chat.model.Participant.Agent;
 import dev.sohbet.chat.model.Participant.Visitor;
 import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
@@ -261,6 +262,11 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     @Override
     public boolean hasAdmins() {
         return identities.hasAdmins();
+    }
+
+    @Override
+    public List<Agent> agents() {
+        return identities.agents();
     }
 
     @Override

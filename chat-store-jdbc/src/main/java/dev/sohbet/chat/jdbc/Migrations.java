@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
     /** The scripts, in order; the first is number 1. */
-    private static final List<String> SCRIPTS = List.of("V1__conversations.sql");
+    private static final List<String> SCRIPTS = List.of("V1__conversations.sql", "V2__entries.sql");
 
     /** Any number: nodes that start at once take turns. */
     private static final long TURN = 0x50_68_62_65_74L;
@@ -53,7 +53,7 @@ final class Migrations {
             } else if (dialect == Dialect.POSTGRESQL) {
                 migrateInTurn(turn);
             } else {
-                migrate();
+                migrate(version(turn));
             }
         } catch (SQLException e) {
             throw Failures.unavailable(e);
@@ -66,20 +66,28 @@ final class Migrations {
         try (PreparedStatement lock = turn.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
             lock.setLong(1, TURN);
             lock.execute();
-            migrate();
+            migrate(version(turn));
         } finally {
             turn.rollback();
             turn.setAutoCommit(auto);
         }
     }
 
-    private void migrate() {
+    /**
+     * Runs what is not there yet. SQLite adds no column a second time, so what was run by hand must not be run again.
+     *
+     * @param there how many of the scripts have run, in whatever way
+     */
+    private void migrate(int there) {
+        if (there == SCRIPTS.size()) {
+            return;
+        }
         Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(source)
                 .locations("classpath:" + dialect.migrations())
                 .table("chat_schema_history")
                 .baselineOnMigrate(true)
-                .baselineVersion("0")
+                .baselineVersion(String.valueOf(there))
                 .load()
                 .migrate();
     }

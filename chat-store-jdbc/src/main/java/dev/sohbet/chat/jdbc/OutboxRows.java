@@ -176,13 +176,13 @@ final class OutboxRows {
                 .bind("limit", limit)
                 .map((row, context) -> new Waiting(
                         new Delivery(
-                                row.getLong(11),
+                                row.getLong(Columns.ENTRY_COLUMNS + 1),
                                 lane.channel(),
                                 Columns.entry(row),
-                                row.getInt(12),
-                                row.getBoolean(13),
+                                row.getInt(Columns.ENTRY_COLUMNS + 2),
+                                row.getBoolean(Columns.ENTRY_COLUMNS + 3),
                                 List.of()),
-                        row.getLong(14)))
+                        row.getLong(Columns.ENTRY_COLUMNS + 4)))
                 .list();
         List<Delivery> due = new ArrayList<>();
         for (Waiting next : waiting) {

@@ -101,11 +101,12 @@ final class ThreadRows {
             }
             return query.map((row, context) -> {
                         ChatThread thread = Columns.thread(row);
-                        if (row.getObject(18) == null) {
+                        int own = Columns.THREAD_COLUMNS + 1;
+                        if (row.getObject(own + 1) == null) {
                             return new ThreadListing(thread, null);
                         }
-                        Author by = new Author(reader.role(), reader.id(), row.getString(17));
-                        return new ThreadListing(thread, new ReadMark(by, row.getLong(18), row.getLong(19)));
+                        Author by = new Author(reader.role(), reader.id(), row.getString(own));
+                        return new ThreadListing(thread, new ReadMark(by, row.getLong(own + 1), row.getLong(own + 2)));
                     })
                     .list();
         });

@@ -140,6 +140,8 @@ final class Tx {
         for (int i = 0; i < row.length; i++) {
             if (row[i] instanceof Long number) {
                 ready.setLong(i + 1, number);
+            } else if (row[i] instanceof Boolean truth) {
+                ready.setBoolean(i + 1, truth);
             } else {
                 ready.setString(i + 1, (String) row[i]);
             }
@@ -149,7 +151,11 @@ final class Tx {
     private static void bindArrays(PreparedStatement ready, List<String> types, List<Object[]> rows)
             throws SQLException {
         for (int i = 0; i < types.size(); i++) {
-            Object[] column = types.get(i).equals("bigint") ? new Long[rows.size()] : new String[rows.size()];
+            Object[] column = switch (types.get(i)) {
+                case "bigint" -> new Long[rows.size()];
+                case "boolean" -> new Boolean[rows.size()];
+                default -> new String[rows.size()];
+            };
             for (int j = 0; j < column.length; j++) {
                 column[j] = rows.get(j)[i];
             }

@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChatThread;
+import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.spi.AppendResult.Appended;
 import dev.sohbet.chat.testkit.Racers;
 import dev.sohbet.chat.testkit.TestIds;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -34,6 +41,10 @@ import org.sqlite.SQLiteDataSource;
 /** The chat's tables in a host's database. */
 class MigrationsTest {
     private static final JdbcOptions NOT = JdbcOptions.DEFAULT.withMigrate(false);
+
+    private static final String OLD_THREAD = """
+            INSERT INTO chat_thread (id, visitor_id, status, opened_at, active_at, last_seq, last_public_seq, visitor_messages, team_messages)
+            VALUES ('thread-0123456789abcdef', 'v', 'open', 1, 1, 1, 1, 1, 0)""";
 
     @TempDir
     Path folder;
@@ -91,6 +102,52 @@ class MigrationsTest {
         assertThat(pendingOf(() -> JdbcChatStore.of(source, NOT))).isEqualTo(pending);
         JdbcChatStore.sqlite(file).close();
         JdbcChatStore.sqlite(file, NOT).close();
+    }
+
+    @Test
+    void what_was_run_by_hand_on_sqlite_is_not_run_again() throws SQLException {
+        Path file = folder.resolve("chat.db");
+        String pending = pendingOf(() -> JdbcChatStore.sqlite(file, NOT));
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(pending);
+        }
+        JdbcChatStore.sqlite(file, NOT).close();
+        JdbcChatStore.sqlite(file).close();
+    }
+
+    @Test
+    void what_was_stored_before_the_newest_tables_is_still_there() throws Exception {
+        try (HikariDataSource source = Postgres.freshDatabase()) {
+            Postgres.run(source, script("postgresql/V1__conversations.sql"));
+            Postgres.run(source, OLD_THREAD);
+            try (JdbcChatStore store = JdbcChatStore.postgresql(source)) {
+                hasOldThread(store);
+            }
+        }
+        Path file = folder.resolve("chat.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(script("sqlite/V1__conversations.sql"));
+            statement.executeUpdate(OLD_THREAD);
+        }
+        try (JdbcChatStore store = JdbcChatStore.sqlite(file)) {
+            hasOldThread(store);
+        }
+    }
+
+    private static String script(String name) throws IOException {
+        try (InputStream bytes = JdbcChatStore.class.getResourceAsStream("/dev/sohbet/chat/jdbc/" + name)) {
+            return new String(Objects.requireNonNull(bytes).readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void hasOldThread(JdbcChatStore store) {
+        ChatThread thread =
+                store.thread(new ThreadId("thread-0123456789abcdef")).orElseThrow();
+        assertThat(thread.assignee()).isNull();
+        assertThat(thread.blocked()).isFalse();
+        assertThat(thread.about()).isEqualTo(About.NOTHING);
     }
 
     private static String pendingOf(ThrowingCallable start) {

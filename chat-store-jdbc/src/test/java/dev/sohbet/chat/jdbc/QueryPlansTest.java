@@ -6,7 +6,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -60,6 +59,7 @@ class QueryPlansTest {
             "PresenceRows.FORGET_NODES", "there are as many nodes as servers",
             "PresenceRows.TEAM", "there are as many nodes as servers",
             "IdentityRows.ANY_ADMIN", "stops at the first agent",
+            "IdentityRows.AGENTS", "a page in the order of the index, which stops at its limit",
             "ThreadRows.LIST", "a page in the order of the index, which stops at its limit",
             "QueueRows.WAITING", "a page in the order of the key, which stops at its limit");
 
@@ -249,13 +249,15 @@ class QueryPlansTest {
         StringBuilder plan = new StringBuilder();
         try (PreparedStatement statement = connection.prepareStatement(explain + text)) {
             for (int i = 0; i < types.size(); i++) {
-                boolean number = types.get(i).equals("bigint");
+                Object[] two = switch (types.get(i)) {
+                    case "bigint" -> new Long[] {1L, 2L};
+                    case "boolean" -> new Boolean[] {true, false};
+                    default -> new String[] {"x", "y"};
+                };
                 if (dialect == Dialect.SQLITE) {
-                    statement.setObject(i + 1, number ? (Object) 1L : "x");
+                    statement.setObject(i + 1, two[0]);
                 } else {
-                    Array array = connection.createArrayOf(
-                            types.get(i), number ? new Long[] {1L, 2L} : new String[] {"x", "y"});
-                    statement.setArray(i + 1, array);
+                    statement.setArray(i + 1, connection.createArrayOf(types.get(i), two));
                 }
             }
             for (int i = 0; i < names.size(); i++) {

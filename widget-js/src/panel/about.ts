@@ -1,0 +1,32 @@
+import type { About } from '../core/protocol';
+import { h } from '../ui/dom';
+import type { Format } from '../ui/format';
+import { richText } from '../ui/text';
+
+/** What a visitor's browser said of itself: the page, the language and what time it is there. It may say anything. */
+export function aboutLine({ page, language, zone }: About, format: Format, now: number): HTMLElement[] {
+  const { words } = format;
+  const time = zone === undefined ? null : timeIn(zone, format, now);
+  return [
+    ...(page === undefined ? [] : [h('span', { class: 'page', title: words.onPage }, ...richText(page))]),
+    ...(language === undefined ? [] : [h('span', { title: words.language }, h('bdi', {}, languageName(language, format)))]),
+    ...(time === null ? [] : [h('span', {}, words.localTime(time))]),
+  ];
+}
+
+/** Null where this browser does not know the zone. */
+function timeIn(timeZone: string, { lang }: Format, now: number): string | null {
+  try {
+    return new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', timeZone }).format(now);
+  } catch {
+    return null;
+  }
+}
+
+function languageName(tag: string, { lang }: Format): string {
+  try {
+    return new Intl.DisplayNames([lang], { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}

@@ -30,6 +30,12 @@ export class ChatServer {
   links: Set<Link>;
   visitor(token?: string, name?: string): { token?: string; me: { role: 'visitor'; id: string } };
   login(username: string, password: string): { cookie: string; me: unknown } | null;
+  signInMode: string;
+  code: string;
+  askCode(username: string, password: string | undefined, recovery: boolean): { validFor: number } | { kind: 'error' };
+  bringCode(code: string): { cookie: string; me: unknown } | null;
+  accountOf(me: { id: string }): { linked: boolean; codes: string[]; others: string[] };
+  account(me: { id: string }, path: string, body: unknown): unknown;
   join(link: Link): void;
   leave(link: Link): void;
   handle(link: Link, frame: unknown): unknown;

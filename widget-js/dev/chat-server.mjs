@@ -44,9 +44,58 @@ export class ChatServer {
   login(username, password) {
     const agent = Object.hasOwn(this.agents, username) ? this.agents[username] : undefined;
     if (agent?.password !== password) return null;
+    return this.enter(agent.author);
+  }
+
+  enter(me) {
     const cookie = id();
-    this.sessions.set(cookie, agent.author);
-    return { cookie, me: agent.author };
+    this.sessions.set(cookie, me);
+    return { cookie, me };
+  }
+
+  // ---- signing in by code, and an agent's account
+
+  signInMode = 'password';
+  /** The code that is on its way, by account; the browser's attempt is not told apart. */
+  asked = null;
+  /** By agent id. */
+  accounts = new Map();
+  code = '12345678';
+
+  askCode(username, password, recovery) {
+    if (this.signInMode === 'password+code' && this.agents[username]?.password !== password) return error(undefined, 'bad_credentials', 'Wrong.');
+    this.asked = { username, recovery: recovery === true };
+    return { validFor: 300 };
+  }
+
+  bringCode(code) {
+    const agent = this.asked && Object.hasOwn(this.agents, this.asked.username) ? this.agents[this.asked.username] : undefined;
+    if (!agent) return null;
+    const { codes } = this.accountOf(agent.author);
+    const recovered = codes.includes(code);
+    if (recovered) codes.splice(codes.indexOf(code), 1);
+    else if (code !== this.code || this.asked.recovery) return null;
+    this.asked = null;
+    return this.enter(agent.author);
+  }
+
+  accountOf({ id: agent }) {
+    if (!this.accounts.has(agent)) this.accounts.set(agent, { linked: false, codes: [], since: this.#at(), others: ['another'] });
+    return this.accounts.get(agent);
+  }
+
+  /** The answer to a request below `account`. */
+  account(me, path, body) {
+    const mine = this.accountOf(me);
+    if (path === 'account/link') return { token: 'tOkEnOfAtLeast128BitsXX', url: 'https://t.me/sohbet_demo_bot?start=tOkEnOfAtLeast128BitsXX' };
+    if (path === 'account/recovery-codes') {
+      mine.codes = Array.from({ length: 10 }, (_, i) => `7k3${i}-m0xd-9v2p-aa4${i}`);
+      return { codes: mine.codes };
+    }
+    if (path === 'account/unlink') mine.linked = false;
+    if (path === 'account/end-session') mine.others = mine.others.filter((each) => each !== body.session);
+    const session = (each, current) => ({ id: each, since: mine.since, usedAt: mine.since, current });
+    return { me, links: [{ channel: 'telegram', linked: mine.linked }], recoveryCodes: mine.codes.length, sessions: [session('this', true), ...mine.others.map((each) => session(each, false))] };
   }
 
   presenceOf(author) {

@@ -66,6 +66,17 @@ export async function serve({ port = 0, base = '/chat', chat = new ChatServer() 
         if (!session) return json(response, 401, error(undefined, 'bad_credentials', 'Wrong user name or password.'));
         return json(response, 200, { me: session.me }, { 'Set-Cookie': `chat=${session.cookie}; HttpOnly; SameSite=Lax; Path=/` });
       }
+      case 'sign-in': return json(response, 200, { mode: chat.signInMode });
+      case 'code': {
+        if (body.code === undefined) {
+          if (body.username === 'limited') return json(response, 429, error(undefined, 'rate_limited', 'Too many attempts.', 600));
+          const answer = chat.askCode(body.username, body.password, body.recovery);
+          return json(response, answer.kind === 'error' ? 401 : 200, answer);
+        }
+        const session = chat.bringCode(body.code);
+        if (!session) return json(response, 401, error(undefined, 'bad_credentials', 'Wrong or used.'));
+        return json(response, 200, { me: session.me }, { 'Set-Cookie': `chat=${session.cookie}; HttpOnly; SameSite=Lax; Path=/` });
+      }
       case 'logout':
         chat.sessions.delete(cookieOf(request));
         return response.writeHead(204).end();
@@ -83,7 +94,9 @@ export async function serve({ port = 0, base = '/chat', chat = new ChatServer() 
         const answer = await chat.events(me, body, abort.signal);
         return abort.signal.aborted ? undefined : json(response, 200, answer);
       }
-      default: response.writeHead(404).end();
+      default:
+        if (!path.startsWith('account')) return response.writeHead(404).end();
+        return agent ? json(response, 200, chat.account(agent, path, body)) : json(response, 401, refused);
     }
   }
 

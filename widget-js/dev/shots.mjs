@@ -193,6 +193,34 @@ for (const [device, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
       await page.keyboard.press('Enter');
       await page.getByRole('alert').filter({ hasText: /wrong/ }).waitFor();
     });
+    await scene(`code-ask-${device}-${scheme}`, base, async ({ page, server }) => {
+      server.chat.signInMode = 'code';
+      await page.reload();
+      await page.getByLabel(/user name/i).fill('demo');
+    });
+    await scene(`code-enter-${device}-${scheme}`, base, async ({ page, server }) => {
+      server.chat.signInMode = 'code';
+      await page.reload();
+      await page.getByLabel(/user name/i).fill('demo');
+      await page.keyboard.press('Enter');
+      await page.getByLabel('Code', { exact: true }).fill('00000000');
+      await page.getByRole('alert').filter({ hasText: /wrong/ }).waitFor();
+    });
+    await scene(`code-account-${device}-${scheme}`, base, async ({ page, server }) => {
+      crowd(server);
+      await signIn(page);
+      await page.getByRole('button', { name: 'Deniz' }).click();
+      await page.getByRole('button', { name: 'Link', exact: true }).click();
+      await page.getByRole('link', { name: 'Open Telegram' }).waitFor();
+    });
+    await scene(`code-recovery-${device}-${scheme}`, base, async ({ page, server }) => {
+      server.chat.accountOf(server.chat.agents.demo.author).linked = true;
+      crowd(server);
+      await signIn(page);
+      await page.getByRole('button', { name: 'Deniz' }).click();
+      await page.getByRole('button', { name: 'Make ten codes' }).click();
+      await page.getByText('shown only now').waitFor();
+    });
     await scene(`panel-list-${device}-${scheme}`, base, async ({ page, server }) => {
       crowd(server);
       await signIn(page);

@@ -86,6 +86,20 @@ export class FakeNet {
       this.cookie = session?.cookie ?? null;
       return session ? answer(200, { me: session.me }) : answer(401, error(undefined, 'bad_credentials', 'no'));
     }
+    if (path === 'api/sign-in') return answer(200, { mode: chat.signInMode });
+    if (path === 'api/code') {
+      if (body.code === undefined) {
+        const asked = chat.askCode(String(body.username), body.password as string | undefined, body.recovery === true);
+        return answer('validFor' in asked ? 200 : 401, asked);
+      }
+      const session = chat.bringCode(String(body.code));
+      this.cookie = session?.cookie ?? null;
+      return session ? answer(200, { me: session.me }) : answer(401, error(undefined, 'bad_credentials', 'no'));
+    }
+    if (path.startsWith('api/account')) {
+      const agent = chat.sessions.get(this.cookie ?? '');
+      return agent ? answer(200, chat.account(agent, path.slice('api/'.length), body)) : answer(401, error(undefined, 'unauthorized', 'no'));
+    }
     if (path === 'api/session') {
       const agent = chat.sessions.get(this.cookie ?? '');
       return agent ? answer(200, { me: agent }) : answer(401, error(undefined, 'unauthorized', 'no'));

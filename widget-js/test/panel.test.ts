@@ -25,6 +25,11 @@ beforeEach(() => {
   vi.stubGlobal('requestAnimationFrame', (task: () => void) => net.clock.after(16, task));
   vi.stubGlobal('cancelAnimationFrame', () => undefined);
   Element.prototype.scrollTo = () => undefined;
+  HTMLDialogElement.prototype.showModal = function (): void { this.open = true; };
+  HTMLDialogElement.prototype.close = function (): void {
+    this.open = false;
+    this.dispatchEvent(new Event('close'));
+  };
   if (!('adoptedStyleSheets' in ShadowRoot.prototype)) Object.defineProperty(ShadowRoot.prototype, 'adoptedStyleSheets', { value: [], writable: true });
 });
 
@@ -307,4 +312,147 @@ test('what a visitor says of itself is text, and a link only where that is safe'
     expect(shown.querySelector('.page')?.textContent).toBe(page);
     expect(shown.querySelector('a, img')).toBeNull();
   }
+});
+
+// ---- signing in by code, and the agent's account
+
+const put = (root: ShadowRoot, selector: string, value: string): void => {
+  const field = one<HTMLInputElement>(root, selector);
+  field.value = value;
+  field.dispatchEvent(new Event('input'));
+};
+const submit = async (root: ShadowRoot): Promise<void> => {
+  one<HTMLFormElement>(root, '.sign-in form').dispatchEvent(new Event('submit', { cancelable: true }));
+  await net.clock.advance(200);
+};
+const clickOn = async (root: ShadowRoot, text: string): Promise<void> => {
+  const found = [...root.querySelectorAll('button')].filter((button) => button.textContent === text && !button.closest('[hidden]'));
+  expect(found.map((button) => button.disabled), text).toEqual([false]);
+  found[0]?.click();
+  await net.clock.advance(200);
+};
+const problem = (root: ShadowRoot): string | null => one(root, '.card .problem').textContent;
+
+async function asked(mode: string): Promise<ShadowRoot> {
+  net.chat.signInMode = mode;
+  const root = await show();
+  put(root, '#username', 'demo');
+  expect(one(root, '#password').hidden).toBe(mode === 'code');
+  put(root, '#password', 'demo');
+  await submit(root);
+  return root;
+}
+
+test.each(['code', 'password+code'])('%s: the last digit signs in, wherever it was pasted from', async (mode) => {
+  const root = await asked(mode);
+  const code = one<HTMLInputElement>(root, '#code');
+  expect(root.activeElement).toBe(code);
+  expect([code.autocomplete, code.inputMode]).toEqual(['one-time-code', 'numeric']);
+  put(root, '#code', 'Your code: 1234');
+  await net.clock.advance(500);
+  expect(one(root, '.desk').hidden).toBe(true);
+  put(root, '#code', 'Your code: 1234 5678.');
+  await net.clock.advance(2_000);
+  expect(one(root, '.desk').hidden).toBe(false);
+});
+
+test('a wrong code says so and can be replaced; a new one may be asked for after a while', async () => {
+  const root = await asked('code');
+  put(root, '#code', '00000000');
+  await net.clock.advance(200);
+  expect(problem(root)).toBe('This code is wrong or can no longer be used.');
+  const resend = one<HTMLButtonElement>(root, '.ways .link');
+  expect([resend.disabled, resend.textContent]).toEqual([true, 'Send a new code (in 30 s)']);
+  await net.clock.advance(31_000);
+  net.dialled = [];
+  await clickOn(root, 'Send a new code');
+  expect(net.dialled).toEqual(['api/code']);
+  expect(problem(root)).toBe('');
+});
+
+test('a wrong password sends no code', async () => {
+  net.chat.signInMode = 'password+code';
+  const root = await show();
+  put(root, '#username', 'demo');
+  put(root, '#password', 'wrong');
+  await submit(root);
+  expect(problem(root)).toBe('The user name or the password is wrong.');
+  expect(one(root, '#code').closest('[hidden]')).not.toBeNull();
+});
+
+test('a recovery code does when none arrives', async () => {
+  const root = await asked('code');
+  const { author } = net.chat.agents.demo ?? { author: { id: '' } };
+  net.chat.accountOf(author).codes = ['7k3q-m0xd-9v2p-aa41'];
+  await clickOn(root, 'Use a recovery code');
+  expect(one<HTMLInputElement>(root, '#code').autocomplete).toBe('off');
+  put(root, '#code', '1234 5678');
+  await submit(root);
+  put(root, '#code', '7k3q-m0xd-9v2p-aa41');
+  await submit(root);
+  await net.clock.advance(2_000);
+  expect(one(root, '.desk').hidden).toBe(false);
+});
+
+const openAccount = async (root: ShadowRoot): Promise<HTMLDialogElement> => {
+  one(root, '.self').click();
+  await net.clock.advance(200);
+  return one<HTMLDialogElement>(root, 'dialog');
+};
+
+test('an account is linked by an address that is opened elsewhere', async () => {
+  const root = await signedIn();
+  const dialog = await openAccount(root);
+  expect(dialog.textContent).toContain('Not linked yet');
+  await clickOn(root, 'Link');
+  const link = dialog.querySelector('a');
+  expect(link?.href).toBe('https://t.me/sohbet_demo_bot?start=tOkEnOfAtLeast128BitsXX');
+  expect([link?.target, link?.rel]).toEqual(['_blank', 'noopener noreferrer']);
+  const { author } = net.chat.agents.demo ?? { author: { id: '' } };
+  net.chat.accountOf(author).linked = true;
+  await net.clock.advance(4_000);
+  expect(dialog.querySelector('a')).toBeNull();
+  await clickOn(root, 'Remove');
+  expect(dialog.textContent).toContain('Not linked yet');
+});
+
+test('an address that is none of the web is no link', async () => {
+  const root = await signedIn();
+  const dialog = await openAccount(root);
+  net.chat.account = () => ({ token: 'tOkEn', url: 'javascript:alert(1)' });
+  await clickOn(root, 'Link');
+  expect(dialog.querySelector('a')).toBeNull();
+  expect(dialog.querySelector('code')?.textContent).toBe('/start tOkEn');
+});
+
+test('recovery codes are shown once', async () => {
+  const root = await signedIn();
+  const dialog = await openAccount(root);
+  await clickOn(root, 'Make ten codes');
+  expect(dialog.querySelectorAll('.codes li')).toHaveLength(10);
+  dialog.close();
+  expect(dialog.textContent).not.toContain('7k30');
+  await openAccount(root);
+  expect(dialog.textContent).toContain('10 left');
+  expect(dialog.querySelectorAll('.codes li')).toHaveLength(0);
+});
+
+test('another session can be ended, this one only by signing out', async () => {
+  const root = await signedIn();
+  const dialog = await openAccount(root);
+  expect(dialog.querySelectorAll('.sessions li')).toHaveLength(2);
+  await clickOn(root, 'End');
+  expect(dialog.querySelectorAll('.sessions li')).toHaveLength(1);
+  expect(dialog.querySelectorAll('.sessions button')).toHaveLength(0);
+});
+
+test('what an account shows is gone when the session is', async () => {
+  const root = await signedIn();
+  const dialog = await openAccount(root);
+  await clickOn(root, 'Make ten codes');
+  net.chat.sessions.clear();
+  net.kick(4501);
+  await net.clock.advance(3_000);
+  expect(dialog.open).toBe(false);
+  expect(dialog.textContent).not.toContain('7k30');
 });

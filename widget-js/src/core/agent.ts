@@ -1,3 +1,4 @@
+import { AccountApi } from './account';
 import { errorOf } from './api';
 import type { Place } from './client';
 import { ChatClient } from './client';
@@ -22,6 +23,7 @@ export type Filter = Status | 'all';
 
 /** An agent's client. The agent is known by a cookie that the page cannot see. */
 export class AgentClient extends ChatClient {
+  readonly account = new AccountApi(this.api);
   #signedIn = false;
   #agentId: string | null = null;
   #filter: Filter = 'open';
@@ -67,9 +69,18 @@ export class AgentClient extends ChatClient {
 
   // ---- signing in and out
 
-  /** Null when it worked. */
-  async signIn(username: string, password: string): Promise<ErrorFrame | null> {
-    const answer = await this.api.post('api/login', { username, password }, { timeout: REPLY_WITHIN }).catch(() => null);
+  /** With a password alone. Null when it worked. */
+  signIn(username: string, password: string): Promise<ErrorFrame | null> {
+    return this.#enter('api/login', { username, password });
+  }
+
+  /** With a code that was asked for on this page. Null when it worked. */
+  bringCode(code: string): Promise<ErrorFrame | null> {
+    return this.#enter('api/code', { code });
+  }
+
+  async #enter(path: string, body: object): Promise<ErrorFrame | null> {
+    const answer = await this.api.post(path, body, { timeout: REPLY_WITHIN }).catch(() => null);
     if (!answer) return { kind: 'error', code: 'unreachable', message: '' };
     if (answer.status !== 200) return errorOf(answer);
     const { me } = answer.body as { me?: { id?: unknown } };

@@ -11,6 +11,8 @@ import type { Theme } from '../ui/theme';
 import tokensCss from '../ui/tokens.css';
 import { avatar } from '../ui/transcript';
 import transcriptCss from '../ui/transcript.css';
+import accountCss from './account.css';
+import { AccountDialog } from './account';
 import { Conversation } from './conversation';
 import { Inbox } from './inbox';
 import panelCss from './panel.css';
@@ -50,7 +52,8 @@ class SohbetPanel extends HTMLElement {
     const me = h('bdi', { class: 'me' });
     const face = h('span', { class: 'face' });
     const live = h('span', { class: 'dot', role: 'img' });
-    const signIn = new SignIn(words, (username, password) => client.signIn(username, password));
+    const signIn = new SignIn(words, client, env);
+    const account = new AccountDialog(client.account, format, env);
     const conversation = new Conversation(client, format, () => select(null), () => env.now());
     const inbox = new Inbox(client, format, (thread) => select(thread), () => env.now());
     const signOut = h('button', { type: 'button', class: 'round', 'aria-label': words.signOut, title: words.signOut, on: { click: () => void leave() } }, icon('exit'));
@@ -60,12 +63,13 @@ class SohbetPanel extends HTMLElement {
       h('section', { class: 'side', 'aria-label': words.panelTitle },
         h('div', { class: 'top' }, h('p', { class: 'brand', 'aria-hidden': 'true' }, words.panelTitle), live),
         inbox.element, problem,
-        h('div', { class: 'account' }, face, me, signOut)),
+        h('div', { class: 'account' },
+          h('button', { type: 'button', class: 'self', title: words.account.button, on: { click: () => account.open() } }, face, me), signOut)),
       conversation.element);
-    const frameElement = h('div', { class: 'root panel' }, banner.element, signIn.element, desk);
+    const frameElement = h('div', { class: 'root panel' }, banner.element, signIn.element, desk, account.element);
     root.replaceChildren(frameElement);
     root.adoptedStyleSheets = [];
-    adopt(root, tokensCss, transcriptCss, composerCss, panelCss);
+    adopt(root, tokensCss, transcriptCss, composerCss, panelCss, accountCss);
     applyAccent(frameElement, this.getAttribute('accent') ?? undefined);
     const stopTheme = applyTheme(frameElement, themeOf(this.getAttribute('theme')));
     frameElement.dir = getComputedStyle(this).direction;
@@ -95,6 +99,7 @@ class SohbetPanel extends HTMLElement {
       signIn.update(out, known);
       setAttribute(desk, 'hidden', out || !known);
       banner.update(state.link, known);
+      if (out) account.close();
       if (ownsPage) setTitle(out ? 0 : client.unread(), words.panelTitle);
       if (out || !state.me) return;
       desk.dataset.view = state.current === null ? 'list' : 'thread';

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
@@ -31,23 +32,45 @@ final class Background implements AutoCloseable {
     /** As many as there are kinds of work, so that one that hangs in the store keeps no lease from being renewed. */
     private static final int TIMERS = 4;
 
+    private static final int SENDERS = 4;
+    private static final int SENDS_WAITING = 100;
+
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(TIMERS, named("chat-timer"));
     private final ThreadPoolExecutor readers = new ThreadPoolExecutor(
             READERS, READERS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(READS_WAITING), named("chat-reader"));
+    private final ThreadPoolExecutor senders = new ThreadPoolExecutor(
+            SENDERS, SENDERS, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(SENDS_WAITING), named("chat-sender"));
     private final List<Thread> drains = new ArrayList<>();
     private final List<Semaphore> wakes = new CopyOnWriteArrayList<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     Background() {
+        senders.allowCoreThreadTimeOut(true);
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // what is only due later is not waited for
     }
 
     /** Runs reads that nobody waits for. */
     Executor readers() {
         return readers;
+    }
+
+    /**
+     * Runs work that is of use only soon: what is not done by then is interrupted, or not begun.
+     *
+     * @return false, with no effect, when too much of it waits
+     */
+    boolean within(Duration limit, String what, Runnable work) {
+        Future<?> running;
+        try {
+            running = senders.submit(() -> guarded(what, work));
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+        Future<?> unused = timer.schedule(() -> running.cancel(true), limit.toMillis(), TimeUnit.MILLISECONDS);
+        return true;
     }
 
     /** Runs a task again and again; the pause varies by a fifth, so that nodes do not fall into step. */
@@ -129,6 +152,8 @@ final class Background implements AutoCloseable {
         return task -> {
             Thread thread = new Thread(task, name + "-" + count.incrementAndGet());
             thread.setDaemon(true);
+            // some begin in the middle of a request, whose container would take them for its application's
+            thread.setContextClassLoader(Background.class.getClassLoader());
             return thread;
         };
     }
@@ -143,6 +168,7 @@ final class Background implements AutoCloseable {
         wakeOutbox();
         timer.shutdown();
         readers.shutdownNow();
+        senders.shutdown();
         long end = System.nanoTime() + LONGEST_CLOSE.toNanos();
         try {
             for (Thread drain : drains) {
@@ -150,10 +176,12 @@ final class Background implements AutoCloseable {
             }
             timer.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
             readers.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            senders.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         timer.shutdownNow();
+        senders.shutdownNow();
         drains.forEach(
                 Thread::interrupt); // whoever is not done by now: its lease runs out, and another node repeats it
     }

@@ -3,8 +3,10 @@ package dev.sohbet.chat;
 import dev.sohbet.chat.internal.hub.Hub;
 import dev.sohbet.chat.internal.outbox.OutboxWorker;
 import dev.sohbet.chat.internal.presence.PresenceTracker;
+import dev.sohbet.chat.internal.signin.Codes;
 import dev.sohbet.chat.internal.signin.Passwords;
 import dev.sohbet.chat.internal.signin.Secrets;
+import dev.sohbet.chat.internal.signin.ServerKey;
 import dev.sohbet.chat.internal.write.Writer;
 import dev.sohbet.chat.memory.InMemoryChatStore;
 import dev.sohbet.chat.memory.LocalRelay;
@@ -13,6 +15,7 @@ import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.spi.AppendResult;
 import dev.sohbet.chat.spi.ChatStore;
+import dev.sohbet.chat.spi.CodeSender;
 import dev.sohbet.chat.spi.HostQueue;
 import dev.sohbet.chat.spi.Notifier;
 import dev.sohbet.chat.spi.Relay;
@@ -41,6 +44,7 @@ public final class Chat implements AutoCloseable {
     private final Writer writer;
     private final PresenceTracker presence;
     private final Identities identities;
+    private final AgentLinks links;
     private final Background background;
     private final HostEvents events = new HostEvents();
     private final ChatActor.Parts parts;
@@ -64,7 +68,18 @@ public final class Chat implements AutoCloseable {
                     told(appended);
                 },
                 (mark, moved) -> hub.marked(mark.thread(), moved));
-        identities = new Identities(store, builder.clock, secrets, new Passwords(builder.random), builder.limits);
+        CodeSenders senders = new CodeSenders(store, background, builder.codeSenders);
+        identities = new Identities(new Identities.Parts(
+                store,
+                builder.clock,
+                secrets,
+                new Passwords(builder.random),
+                new Codes(builder.random),
+                builder.serverKey(),
+                senders,
+                builder.signIn,
+                builder.limits));
+        links = new AgentLinks(store, builder.clock, secrets, senders);
         parts = new ChatActor.Parts(
                 store,
                 writer,
@@ -95,6 +110,11 @@ public final class Chat implements AutoCloseable {
     /** The chat as this participant may use it. Cheap; the caller answers for who it is. */
     public ChatActor as(Participant who) {
         return new ChatActor(who, parts);
+    }
+
+    /** Which outside accounts belong to which agents. */
+    public AgentLinks links() {
+        return links;
     }
 
     /** Who visitors and agents are. */
@@ -139,12 +159,15 @@ public final class Chat implements AutoCloseable {
 
     /**
      * Builds a chat. With nothing set: an in-memory store (for tests and first steps: nothing survives), no other nodes, no notifiers,
-     * the system's clock and secure randomness, {@link ChatLimits#DEFAULT}. Not thread-safe.
+     * passwords to sign in, the system's clock and secure randomness, {@link ChatLimits#DEFAULT}. Not thread-safe.
      */
     public static final class Builder {
         private @Nullable ChatStore store;
         private @Nullable Relay relay;
         private final List<Notifier> notifiers = new ArrayList<>();
+        private final List<CodeSender> codeSenders = new ArrayList<>();
+        private SignInMode signIn = SignInMode.PASSWORD;
+        private @Nullable ServerKey serverKey;
         private InstantSource clock = InstantSource.system();
         private RandomGenerator random = new SecureRandom();
         private ChatLimits limits = ChatLimits.DEFAULT;
@@ -169,6 +192,39 @@ public final class Chat implements AutoCloseable {
             return this;
         }
 
+        /** Adds a way to send one-time codes, and news of sign-ins, to the accounts that agents have linked. */
+        public Builder codeSender(CodeSender sender) {
+            codeSenders.add(sender);
+            return this;
+        }
+
+        /** How agents sign in; with a password unless this says otherwise. With codes, there must be a sender and a server key. */
+        public Builder signIn(SignInMode mode) {
+            this.signIn = mode;
+            return this;
+        }
+
+        /**
+         * The key that all nodes of this site share and the store never sees; it hashes codes. Changing it cancels codes under way, and
+         * nothing else.
+         *
+         * @param key at least 32 bytes from a cryptographically strong source
+         * @throws IllegalArgumentException when it is shorter
+         */
+        public Builder serverKey(byte[] key) {
+            this.serverKey = new ServerKey(key);
+            return this;
+        }
+
+        private ServerKey serverKey() {
+            if (serverKey != null) {
+                return serverKey;
+            }
+            byte[] neverUsed = new byte[ServerKey.SHORTEST];
+            random.nextBytes(neverUsed);
+            return new ServerKey(neverUsed);
+        }
+
         public Builder clock(InstantSource clock) {
             this.clock = clock;
             return this;
@@ -185,8 +241,15 @@ public final class Chat implements AutoCloseable {
             return this;
         }
 
-        /** Starts the chat. */
+        /** Starts the chat. @throws IllegalStateException when agents sign in with codes, and a sender or the server key is missing */
         public Chat build() {
+            if (signIn.asksCode() && serverKey == null) {
+                throw new IllegalStateException("Signing in with codes needs a server key, the same on all nodes");
+            }
+            if (signIn.asksCode() && codeSenders.isEmpty()) {
+                throw new IllegalStateException(
+                        "Signing in with codes needs somebody who sends them: add a CodeSender");
+            }
             return new Chat(this);
         }
     }

@@ -11,6 +11,7 @@ import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.spi.AgentAccount;
+import dev.sohbet.chat.spi.AgentLink;
 import dev.sohbet.chat.spi.AgentSession;
 import dev.sohbet.chat.spi.AppendPlan;
 import dev.sohbet.chat.spi.AppendResult;
@@ -45,6 +46,8 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     private final MemoryThreads threads = new MemoryThreads();
     private final MemoryOutbox outbox = new MemoryOutbox();
     private final MemoryIdentities identities = new MemoryIdentities();
+    private final MemoryCodes codes = new MemoryCodes(identities);
+    private final MemoryLinks links = new MemoryLinks(identities, codes);
     private final MemoryPresence presence = new MemoryPresence();
     private final MemoryBridge bridge = new MemoryBridge();
 
@@ -206,6 +209,86 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     @Override
     public synchronized int countAttempt(String key, Instant now, Duration window) {
         return identities.countAttempt(key, now, window);
+    }
+
+    @Override
+    public synchronized List<AgentSession> sessions(String agentId) {
+        return identities.sessions(agentId);
+    }
+
+    @Override
+    public synchronized int attempts(String key, Instant now) {
+        return identities.attempts(key, now);
+    }
+
+    // Links
+
+    @Override
+    public synchronized void offerLink(Offer offer) {
+        links.offer(offer);
+    }
+
+    @Override
+    public synchronized Optional<AgentLink> acceptLink(
+            String tokenHash, String channel, String externalId, String address, Instant now) {
+        return links.accept(tokenHash, channel, externalId, address, now);
+    }
+
+    @Override
+    public synchronized Optional<AgentLink> agentLink(String channel, String externalId) {
+        return links.find(channel, externalId);
+    }
+
+    @Override
+    public synchronized List<AgentLink> agentLinks(String agentId) {
+        return links.of(agentId);
+    }
+
+    @Override
+    public synchronized boolean hasLinkedAdmin() {
+        return links.hasAdmin();
+    }
+
+    @Override
+    public synchronized boolean removeLink(String agentId, String channel, @Nullable String kept) {
+        return links.remove(agentId, channel, kept);
+    }
+
+    // Codes
+
+    @Override
+    public synchronized void addCode(CodeAttempt attempt, Instant now) {
+        codes.add(attempt, now);
+    }
+
+    @Override
+    public synchronized Optional<CodeAttempt> codeAttempt(String attempt, Instant now) {
+        return codes.attempt(attempt, now);
+    }
+
+    @Override
+    public synchronized boolean tryCode(String attempt, Instant now, int most) {
+        return codes.countTry(attempt, now, most);
+    }
+
+    @Override
+    public synchronized boolean useCode(String attempt, String codeHash, Instant now) {
+        return codes.use(attempt, codeHash, now);
+    }
+
+    @Override
+    public synchronized void setRecoveryCodes(String agentId, Collection<String> codeHashes) {
+        codes.setRecovery(agentId, codeHashes);
+    }
+
+    @Override
+    public synchronized boolean useRecoveryCode(String agentId, String codeHash) {
+        return codes.useRecovery(agentId, codeHash);
+    }
+
+    @Override
+    public synchronized int recoveryCodes(String agentId) {
+        return codes.recoveryLeft(agentId);
     }
 
     // Presence

@@ -17,9 +17,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Visitors, agents, sessions and attempts; not thread-safe. */
 final class MemoryIdentities {
+    private static final int MOST_SESSIONS = 100;
+
     private record Token(String visitorId, Instant usedAt) {}
 
     private record Attempts(int count, Instant endsAt) {}
@@ -102,6 +105,37 @@ final class MemoryIdentities {
 
     boolean endSession(String keyHash) {
         return sessions.remove(keyHash) != null;
+    }
+
+    List<AgentSession> sessions(String agentId) {
+        return sessions.values().stream()
+                .filter(session -> session.agent().id().equals(agentId))
+                .sorted(Comparator.comparing(AgentSession::createdAt).reversed())
+                .limit(MOST_SESSIONS)
+                .flatMap(session -> session(session.keyHash()).stream())
+                .toList();
+    }
+
+    /** Ends an agent's sessions but the one of this hash. */
+    void endSessions(String agentId, @Nullable String kept) {
+        sessions.values()
+                .removeIf(session -> session.agent().id().equals(agentId)
+                        && !session.keyHash().equals(kept));
+    }
+
+    Optional<Agent> agent(String id) {
+        return Optional.ofNullable(byAgentId.get(id)).map(AgentAccount::agent);
+    }
+
+    /** An agent's user name in lower case. */
+    Optional<String> username(String agentId) {
+        return Optional.ofNullable(byAgentId.get(agentId))
+                .map(account -> account.username().toLowerCase(Locale.ROOT));
+    }
+
+    int attempts(String key, Instant now) {
+        Attempts counted = attempts.get(key);
+        return counted != null && counted.endsAt().isAfter(now) ? counted.count() : 0;
     }
 
     int countAttempt(String key, Instant now, Duration window) {

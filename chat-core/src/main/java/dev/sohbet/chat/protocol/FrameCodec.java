@@ -61,6 +61,21 @@ public final class FrameCodec {
         return new HttpRequest.Login(fields.text("username"), fields.text("password"));
     }
 
+    /** Reads the body of a sign-in with a code, which asks for one or brings one. @throws FrameException when it is none */
+    public HttpRequest decodeCode(String json) {
+        Fields fields = new Fields(object(json));
+        String code = fields.optionalText("code");
+        return code != null
+                ? new HttpRequest.BringCode(code)
+                : new HttpRequest.AskCode(
+                        fields.text("username"), fields.optionalText("password"), fields.flag("recovery", false));
+    }
+
+    /** Reads a body with one text. @throws FrameException when it has none of that name */
+    public String decodeText(String json, String name) {
+        return new Fields(object(json)).text(name);
+    }
+
     /** Reads the body of a long poll. @throws FrameException when it is none */
     public HttpRequest.Events decodeEvents(String json) {
         return FrameReader.events(new Fields(object(json)));
@@ -76,6 +91,15 @@ public final class FrameCodec {
         StringWriter out = new StringWriter(256);
         try (JsonGenerator json = mapper.createGenerator(out)) {
             new FrameWriter(json).write(frame);
+        }
+        return out.toString();
+    }
+
+    /** Writes the answer to a request that exists over HTTP only. */
+    public String encode(HttpAnswer answer) {
+        StringWriter out = new StringWriter(256);
+        try (JsonGenerator json = mapper.createGenerator(out)) {
+            new FrameWriter(json).write(answer);
         }
         return out.toString();
     }

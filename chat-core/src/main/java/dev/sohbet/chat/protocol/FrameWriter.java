@@ -88,6 +88,48 @@ final class FrameWriter {
         json.writeEndObject();
     }
 
+    void write(HttpAnswer answer) {
+        json.writeStartObject();
+        if (answer instanceof HttpAnswer.SignIn signIn) {
+            json.writeStringProperty("mode", signIn.mode());
+        } else if (answer instanceof HttpAnswer.CodeAsked asked) {
+            json.writeNumberProperty("validFor", asked.validFor().toSeconds());
+        } else if (answer instanceof HttpAnswer.Account account) {
+            account(account);
+        } else if (answer instanceof HttpAnswer.Offer offer) {
+            json.writeStringProperty("token", offer.token());
+            optional("url", offer.url());
+        } else if (answer instanceof HttpAnswer.RecoveryCodes made) {
+            json.writeArrayPropertyStart("codes");
+            made.codes().forEach(json::writeString);
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private void account(HttpAnswer.Account account) {
+        author("me", account.me());
+        json.writeArrayPropertyStart("links");
+        for (HttpAnswer.Link link : account.links()) {
+            json.writeStartObject();
+            json.writeStringProperty("channel", link.channel());
+            json.writeBooleanProperty("linked", link.linked());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeNumberProperty("recoveryCodes", account.recoveryCodes());
+        json.writeArrayPropertyStart("sessions");
+        for (HttpAnswer.Session session : account.sessions()) {
+            json.writeStartObject();
+            json.writeStringProperty("id", session.id());
+            time("since", session.since());
+            time("usedAt", session.usedAt());
+            json.writeBooleanProperty("current", session.current());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
     private void kind(String kind, @Nullable String re) {
         json.writeStringProperty("kind", kind);
         optional("re", re);

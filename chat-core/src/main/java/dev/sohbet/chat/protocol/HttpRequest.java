@@ -19,6 +19,26 @@ public sealed interface HttpRequest {
         }
     }
 
+    /**
+     * An agent asks for a code.
+     *
+     * @param recovery whether a recovery code shall do, so that none is sent
+     */
+    record AskCode(String username, @Nullable String password, boolean recovery) implements HttpRequest {
+        @Override
+        public String toString() {
+            return "AskCode[" + username + "]";
+        }
+    }
+
+    /** An agent brings the code. */
+    record BringCode(String code) implements HttpRequest {
+        @Override
+        public String toString() {
+            return "BringCode[]";
+        }
+    }
+
     /** The long poll: what the client knows, so that the server need remember nothing between two of them. */
     record Events(
             As as,

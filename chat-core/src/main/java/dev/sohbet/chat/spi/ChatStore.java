@@ -8,7 +8,8 @@ package dev.sohbet.chat.spi;
  * <p>A failure is a {@link dev.sohbet.chat.model.ChatException} with code {@code unavailable}. Implementations pass the
  * {@code ChatStoreContract} of the test kit as it is.
  */
-public interface ChatStore extends ThreadStore, IdentityStore, PresenceStore, OutboxStore, AutoCloseable {
+public interface ChatStore
+        extends ThreadStore, IdentityStore, LinkStore, SignInStore, PresenceStore, OutboxStore, AutoCloseable {
     /** The generation of this store's contents; changes only by the documented step after a restore from a backup. */
     String epoch();
 

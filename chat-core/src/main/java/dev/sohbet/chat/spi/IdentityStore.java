@@ -51,9 +51,15 @@ public interface IdentityStore {
     /** Ends a session; false when there was none. */
     boolean endSession(String keyHash);
 
+    /** The sessions of an agent, the newest first; none when it is disabled. At most 100. */
+    List<AgentSession> sessions(String agentId);
+
     /**
      * Counts an attempt and returns how many there were for this key in the current window, this one included. A window begins with the
      * first attempt after the last one ended. Counts of other nodes are included.
      */
     int countAttempt(String key, Instant now, Duration window);
+
+    /** How many attempts there were for this key in the current window, without counting one; 0 where none is under way. */
+    int attempts(String key, Instant now);
 }

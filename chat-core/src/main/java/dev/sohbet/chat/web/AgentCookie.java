@@ -5,21 +5,35 @@ import dev.sohbet.chat.model.ErrorCode;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The cookie that holds the key of an agent's session. */
+/** A cookie for agents: with the key of the session, or with the secret of an attempt to sign in by a code. */
 final class AgentCookie {
-    private final String instance;
+    private final String suffix;
+    private final String lifetime;
     private final boolean insecureHttp;
     private final Proxies proxies;
 
-    AgentCookie(WebSettings settings, Proxies proxies) {
-        this.instance = settings.instance();
+    private AgentCookie(String suffix, String lifetime, WebSettings settings, Proxies proxies) {
+        this.suffix = suffix;
+        this.lifetime = lifetime;
         this.insecureHttp = settings.insecureHttp();
         this.proxies = proxies;
     }
 
-    /** The key in the request's cookie. */
+    /** For the session; gone with the browser. */
+    static AgentCookie ofSession(WebSettings settings, Proxies proxies) {
+        return new AgentCookie(settings.instance(), "", settings, proxies);
+    }
+
+    /** For an attempt; gone when it has ended. */
+    static AgentCookie ofAttempt(WebSettings settings, Proxies proxies, Duration lifetime) {
+        String maxAge = "; Max-Age=" + lifetime.toSeconds();
+        return new AgentCookie(settings.instance() + "-code", maxAge, settings, proxies);
+    }
+
+    /** What the request's cookie holds. */
     @Nullable
     String read(HttpServletRequest request) {
         Cookie[] cookies = request.getCookies();
@@ -34,7 +48,7 @@ final class AgentCookie {
         return null;
     }
 
-    /** @throws ChatException {@code forbidden} when the key would travel in the clear */
+    /** @throws ChatException {@code forbidden} when it would travel in the clear */
     void requireConfidential(HttpServletRequest request) {
         if (!proxies.isSecure(request) && !insecureHttp && !proxies.isLocal(request)) {
             throw new ChatException(
@@ -44,7 +58,7 @@ final class AgentCookie {
     }
 
     void write(HttpServletRequest request, HttpServletResponse response, String key) {
-        set(request, response, key, "");
+        set(request, response, key, lifetime);
     }
 
     void clear(HttpServletRequest request, HttpServletResponse response) {
@@ -59,6 +73,6 @@ final class AgentCookie {
 
     /** With the prefix, browsers refuse the cookie from anyone but this very host over HTTPS (RFC 6265bis, section 4.1.3.2). */
     private String name(HttpServletRequest request) {
-        return (proxies.isSecure(request) ? "__Host-chat-" : "chat-") + instance;
+        return (proxies.isSecure(request) ? "__Host-chat-" : "chat-") + suffix;
     }
 }

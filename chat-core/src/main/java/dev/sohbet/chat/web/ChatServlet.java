@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The chat on a servlet container: mapped to {@code /chat/*} (or any other prefix), with asynchronous support, it serves everything
@@ -51,6 +50,7 @@ public final class ChatServlet extends HttpServlet {
     private final transient Inboxes inboxes;
     private final transient Sockets sockets;
     private final transient LongPolls polls;
+    private final transient AccountRequests account;
     private final transient RateLimiter requests;
     private volatile boolean stopping;
 
@@ -60,11 +60,12 @@ public final class ChatServlet extends HttpServlet {
         this.proxies = new Proxies(settings.trustedProxies());
         this.requests = new RateLimiter(settings.clock(), settings.frameBurst(), settings.frameRefill());
         this.origins = new Origins(settings.allowedOrigins(), proxies);
-        this.cookie = new AgentCookie(settings, proxies);
+        this.cookie = AgentCookie.ofSession(settings, proxies);
         this.credentials = new Credentials(chat, origins, cookie);
         this.inboxes = new Inboxes(chat, codec, encoder);
         this.sockets = new Sockets(chat, settings, credentials, codec, encoder, inboxes, addresses, threads);
         this.polls = new LongPolls(chat, codec, encoder, inboxes, addresses, threads);
+        this.account = new AccountRequests(chat, settings, proxies, origins, cookie, codec, this::signedOut);
     }
 
     /** Puts a chat under {@code /chat/*}; to be called while the context starts. */
@@ -163,10 +164,17 @@ public final class ChatServlet extends HttpServlet {
                 case "/api/frame" -> frame(request, response);
                 case "/api/events" -> events(request);
                 case "/api/visitor" -> visitor(request, response);
-                case "/api/login" -> login(request, response);
-                case "/api/logout" -> logout(request, response);
+                case "/api/sign-in" -> account.signIn(request, response);
+                case "/api/login" -> account.login(request, response);
+                case "/api/code" -> account.code(request, response);
+                case "/api/logout" -> account.logout(request, response);
                 case "/api/session" -> session(request, response);
-                default -> response.sendError(HttpServletResponse.SC_NOT_FOUND);
+                default -> {
+                    if (!path(request).startsWith("/api/account")
+                            || !account.handle(path(request), agent(request), request, response)) {
+                        response.sendError(HttpServletResponse.SC_NOT_FOUND);
+                    }
+                }
             }
         } catch (RuntimeException e) {
             ServerFrame.Error error = FrameHandler.error(null, e);
@@ -266,39 +274,6 @@ public final class ChatServlet extends HttpServlet {
         Http.write(response, 200, codec.encode(answer));
     }
 
-    private void login(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        HttpRequest.Login asked = codec.decodeLogin(Http.body(request));
-        origins.require(request, true);
-        cookie.requireConfidential(request);
-        Identities.SignedIn signedIn =
-                chat.identities().signIn(asked.username(), asked.password(), proxies.address(request));
-        String before = cookie.read(request);
-        if (before != null) {
-            end(before);
-        }
-        cookie.write(request, response, signedIn.key());
-        Http.write(
-                response,
-                200,
-                codec.encode(new ServerFrame.Identity(null, signedIn.agent().author())));
-    }
-
-    private void logout(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        codec.decodeEmpty(Http.body(request));
-        origins.require(request, true);
-        @Nullable String key = cookie.read(request);
-        if (key != null) {
-            end(key);
-        }
-        cookie.clear(request, response);
-        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-    }
-
-    private void end(String key) {
-        chat.identities().signOut(key);
-        signedOut(Set.of(key));
-    }
-
     private void session(HttpServletRequest request, HttpServletResponse response) throws IOException {
         codec.decodeEmpty(Http.body(request));
         ChatActor agent = credentials.of(request, As.AGENT);
@@ -306,6 +281,12 @@ public final class ChatServlet extends HttpServlet {
                 response,
                 200,
                 codec.encode(new ServerFrame.Identity(null, agent.who().author())));
+    }
+
+    private ChatActor agent(HttpServletRequest request) {
+        ChatActor agent = credentials.of(request, As.AGENT);
+        limit(agent);
+        return agent;
     }
 
     private void limit(ChatActor actor) {

@@ -43,6 +43,24 @@ final class Proxies {
         }
     }
 
+    /** Roughly where the client is, for people to read: {@code 203.0.113.x}, {@code 2001:db8:a::/48}. */
+    String neighbourhood(HttpServletRequest request) {
+        String address = clientAddress(request);
+        if (!address.contains(":")) {
+            return address.replaceFirst("[0-9]+$", "x");
+        }
+        String network = network(address);
+        return network.endsWith("::/64")
+                ? String.format(
+                        "%s:%s:%s::/48",
+                        hex(network.substring(0, 4)), hex(network.substring(4, 8)), hex(network.substring(8, 12)))
+                : network.replaceFirst("[0-9]+$", "x");
+    }
+
+    private static String hex(String group) {
+        return Integer.toHexString(Integer.parseInt(group, 16));
+    }
+
     private String clientAddress(HttpServletRequest request) {
         String peer = request.getRemoteAddr();
         if (!trusted.contains(peer)) {

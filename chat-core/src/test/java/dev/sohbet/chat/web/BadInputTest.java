@@ -150,7 +150,17 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/visitor", "/api/login", "/api/events", "/api/frame", "/api/session", "/api/logout"})
+    @ValueSource(
+            strings = {
+                "/api/visitor",
+                "/api/login",
+                "/api/events",
+                "/api/frame",
+                "/api/session",
+                "/api/logout",
+                "/api/code",
+                "/api/account/link"
+            })
     void every_path_answers_nonsense_clearly(String path) {
         for (String body : List.of("", "nonsense", "[]", "{\"as\":7,\"name\":7,\"username\":7}", "[".repeat(30_000))) {
             TestHttp.Reply reply = TestHttp.post(site.base(), path, body, Map.of());

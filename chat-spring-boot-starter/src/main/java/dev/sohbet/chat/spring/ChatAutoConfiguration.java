@@ -4,6 +4,7 @@ import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.ChatLimits;
 import dev.sohbet.chat.Subscription;
 import dev.sohbet.chat.spi.ChatStore;
+import dev.sohbet.chat.spi.CodeSender;
 import dev.sohbet.chat.spi.Notifier;
 import dev.sohbet.chat.spi.Relay;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,14 +31,25 @@ public class ChatAutoConfiguration {
     Chat chat(
             ChatStore store,
             ChatLimits limits,
+            ChatProperties properties,
             ObjectProvider<Relay> relay,
             ObjectProvider<Notifier> notifiers,
+            ObjectProvider<CodeSender> senders,
             ObjectProvider<ChatCustomizer> customizers) {
-        Chat.Builder builder = Chat.builder().store(store).limits(limits);
+        Chat.Builder builder = Chat.builder().store(store).limits(limits).signIn(properties.signInOrDefault());
         relay.ifUnique(builder::relay);
         notifiers.orderedStream().forEach(builder::notifier);
+        senders.orderedStream().forEach(builder::codeSender);
+        ServerKeys.of(properties, store).ifPresent(builder::serverKey);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
-        return builder.build();
+        try {
+            return builder.build();
+        } catch (IllegalStateException e) {
+            throw new ChatSettingsException(
+                    "The chat cannot start: " + e.getMessage() + '.',
+                    "Set up what sends codes (Telegram, or a bean of type CodeSender), or set chat.sign-in=password.",
+                    e);
+        }
     }
 
     /** Each entry, after its commit, as an application event: {@code @EventListener void on(ChatEvent.EntryAdded event)}. */
@@ -49,7 +61,7 @@ public class ChatAutoConfiguration {
 
     @Bean
     FirstAdmin chatFirstAdmin(Chat chat, ChatProperties properties, Environment environment) {
-        return FirstAdmin.of(chat.identities(), properties.admin(), environment);
+        return FirstAdmin.of(chat, properties.admin(), environment);
     }
 
     /** A chat that begins with the first request would miss what the outbox and the host's queue hold until then. */

@@ -1,6 +1,7 @@
 package dev.sohbet.chat.spring;
 
 import dev.sohbet.chat.ChatLimits;
+import dev.sohbet.chat.SignInMode;
 import dev.sohbet.chat.web.WebSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connectionsPerAddress How many WebSockets and held polls one address may have at once.
  * @param frameBurst How many frames a connection may send at once.
  * @param frameRefill How long until a connection may send one more frame. Zero means no limit.
+ * @param signIn How agents sign in: with a password, with a one-time code that is sent to their linked account (code), or with both
+ *     (password+code).
+ * @param secretKey Key of the server, at least 32 random characters, the same on all nodes. Hashes one-time codes. With an SQLite file, one
+ *     is made in secret.key in the data directory where this is not set.
  * @param limits How much is too much.
  * @param admin The first admin of a fresh site.
  */
@@ -38,12 +43,15 @@ record ChatProperties(
         @Nullable Integer connectionsPerAddress,
         @Nullable Integer frameBurst,
         @Nullable Duration frameRefill,
+        @Nullable SignInMode signIn,
+        @Nullable String secretKey,
         @DefaultValue Limits limits,
         @DefaultValue Admin admin) {
     static final String DEFAULT_BASE_PATH = "/chat";
     static final Path DEFAULT_DATA_DIR = Path.of("data");
     static final StoreKind DEFAULT_STORE = StoreKind.AUTO;
     static final String DEFAULT_ADMIN = "admin";
+    static final SignInMode DEFAULT_SIGN_IN = SignInMode.PASSWORD;
 
     /** The base path. @throws ChatSettingsException when it is none */
     String basePathOrDefault() {
@@ -62,6 +70,17 @@ record ChatProperties(
 
     StoreKind storeOrDefault() {
         return or(store, DEFAULT_STORE);
+    }
+
+    SignInMode signInOrDefault() {
+        return or(signIn, DEFAULT_SIGN_IN);
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "ChatProperties[" + basePath + ", " + dataDir + ", " + store + ", " + signIn + ", " + limits + ", "
+                + admin + "]";
     }
 
     /** The settings of the web. @throws ChatSettingsException when one is wrong */

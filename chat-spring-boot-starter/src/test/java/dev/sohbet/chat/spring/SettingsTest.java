@@ -66,6 +66,7 @@ class SettingsTest {
         defaults.put("chat.data-dir", ChatProperties.DEFAULT_DATA_DIR);
         defaults.put("chat.store", ChatProperties.DEFAULT_STORE);
         defaults.put("chat.admin.username", ChatProperties.DEFAULT_ADMIN);
+        defaults.put("chat.sign-in", ChatProperties.DEFAULT_SIGN_IN);
         putAll(defaults, "chat.limits.", ChatLimits.DEFAULT);
         putAll(defaults, "chat.store.", JdbcOptions.DEFAULT);
         putAll(defaults, "chat.", WebSettings.DEFAULT);
@@ -102,8 +103,8 @@ class SettingsTest {
         assertThat(shown).isEqualTo(defaults);
         assertThat(described.keySet())
                 .containsAll(defaults.keySet())
-                .hasSize(defaults.size() + 2)
-                .contains("chat.store.url", "chat.admin.password");
+                .hasSize(defaults.size() + 3)
+                .contains("chat.store.url", "chat.admin.password", "chat.secret-key");
     }
 
     @Test

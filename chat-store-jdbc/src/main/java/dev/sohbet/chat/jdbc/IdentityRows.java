@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,12 +66,17 @@ final class IdentityRows {
                 JOIN chat_agent a ON a.id = s.agent_id WHERE a.disabled_at IS NULL"""),
         TOUCH_SESSION("UPDATE chat_session SET used_at = :now WHERE key_hash = :key AND used_at < :now"),
         END_SESSION("DELETE FROM chat_session WHERE key_hash = :key"),
+        SESSIONS("SELECT " + AGENT + """
+                , s.created_at, s.used_at, s.key_hash FROM chat_session s JOIN chat_agent a ON a.id = s.agent_id
+                WHERE s.agent_id = :agent AND a.disabled_at IS NULL ORDER BY s.created_at DESC LIMIT 100"""),
+        END_SESSIONS("DELETE FROM chat_session WHERE agent_id = :agent AND key_hash <> :kept"),
         COUNT_ATTEMPT("""
                 INSERT INTO chat_attempt (name, ends_at, tries) VALUES (:name, :endsAt, 1)
                 ON CONFLICT (name) DO UPDATE
                 SET tries = CASE WHEN chat_attempt.ends_at <= :now THEN 1 ELSE chat_attempt.tries + 1 END,
                     ends_at = CASE WHEN chat_attempt.ends_at <= :now THEN excluded.ends_at ELSE chat_attempt.ends_at END
                 RETURNING tries"""),
+        ATTEMPTS("SELECT tries FROM chat_attempt WHERE name = :name AND ends_at > :now"),
         FORGET_ATTEMPTS("DELETE FROM chat_attempt WHERE ends_at < :before");
 
         @SuppressWarnings("ImmutableEnumChecker") // A value.
@@ -211,6 +217,31 @@ final class IdentityRows {
                 == 1;
     }
 
+    List<AgentSession> sessions(String agentId) {
+        return database.read(tx -> tx.query(Statements.SESSIONS)
+                .bind("agent", agentId)
+                .map((row, context) ->
+                        new AgentSession(row.getString(6), agent(row), time(row.getLong(4)), time(row.getLong(5))))
+                .list());
+    }
+
+    /** Ends an agent's sessions but the one of this hash. */
+    static void endSessions(Tx tx, String agentId, @Nullable String kept) {
+        tx.update(Statements.END_SESSIONS)
+                .bind("agent", agentId)
+                .bind("kept", kept == null ? "" : kept)
+                .execute();
+    }
+
+    int attempts(String name, Instant now) {
+        return database.read(tx -> tx.query(Statements.ATTEMPTS)
+                .bind("name", name)
+                .bind("now", millis(now))
+                .mapTo(Integer.class)
+                .findOne()
+                .orElse(0));
+    }
+
     int countAttempt(String name, Instant now, Duration window) {
         return database.write(tx -> {
             int tries = tx.query(Statements.COUNT_ATTEMPT)
@@ -228,7 +259,8 @@ final class IdentityRows {
         });
     }
 
-    private static Agent agent(ResultSet row) throws SQLException {
+    /** The agent in the first three columns of {@link #AGENT}. */
+    static Agent agent(ResultSet row) throws SQLException {
         return new Agent(
                 row.getString(1),
                 row.getString(2),

@@ -11,6 +11,7 @@ import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.spi.AgentAccount;
+import dev.sohbet.chat.spi.AgentLink;
 import dev.sohbet.chat.spi.AgentSession;
 import dev.sohbet.chat.spi.AppendResult;
 import dev.sohbet.chat.spi.BridgeStore;
@@ -55,6 +56,8 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     private final MarkRows marks;
     private final OutboxRows outbox;
     private final IdentityRows identities;
+    private final LinkRows links;
+    private final CodeRows codes;
     private final PresenceRows presence;
     private final BridgeRows bridge;
     private final QueueRows queue;
@@ -67,6 +70,8 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
         this.marks = new MarkRows(database);
         this.outbox = new OutboxRows(database);
         this.identities = new IdentityRows(database);
+        this.links = new LinkRows(database);
+        this.codes = new CodeRows(database);
         this.presence = new PresenceRows(database);
         this.bridge = new BridgeRows(database);
         this.queue = new QueueRows(database);
@@ -141,6 +146,11 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
             database.close();
             throw e;
         }
+    }
+
+    /** Whether this is an SQLite file, which no other machine shares. */
+    public boolean isFile() {
+        return database.dialect() == Dialect.SQLITE;
     }
 
     /** For tests of what only this module sees. */
@@ -297,6 +307,86 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     @Override
     public int countAttempt(String key, Instant now, Duration window) {
         return identities.countAttempt(key, now, window);
+    }
+
+    @Override
+    public List<AgentSession> sessions(String agentId) {
+        return identities.sessions(agentId);
+    }
+
+    @Override
+    public int attempts(String key, Instant now) {
+        return identities.attempts(key, now);
+    }
+
+    // Links
+
+    @Override
+    public void offerLink(Offer offer) {
+        links.offer(offer);
+    }
+
+    @Override
+    public Optional<AgentLink> acceptLink(
+            String tokenHash, String channel, String externalId, String address, Instant now) {
+        return links.accept(tokenHash, channel, externalId, address, now);
+    }
+
+    @Override
+    public Optional<AgentLink> agentLink(String channel, String externalId) {
+        return links.find(channel, externalId);
+    }
+
+    @Override
+    public List<AgentLink> agentLinks(String agentId) {
+        return links.of(agentId);
+    }
+
+    @Override
+    public boolean hasLinkedAdmin() {
+        return links.hasAdmin();
+    }
+
+    @Override
+    public boolean removeLink(String agentId, String channel, @Nullable String kept) {
+        return links.remove(agentId, channel, kept);
+    }
+
+    // Codes
+
+    @Override
+    public void addCode(CodeAttempt attempt, Instant now) {
+        codes.add(attempt, now);
+    }
+
+    @Override
+    public Optional<CodeAttempt> codeAttempt(String attempt, Instant now) {
+        return codes.attempt(attempt, now);
+    }
+
+    @Override
+    public boolean tryCode(String attempt, Instant now, int most) {
+        return codes.countTry(attempt, now, most);
+    }
+
+    @Override
+    public boolean useCode(String attempt, String codeHash, Instant now) {
+        return codes.use(attempt, codeHash, now);
+    }
+
+    @Override
+    public void setRecoveryCodes(String agentId, Collection<String> codeHashes) {
+        codes.setRecovery(agentId, codeHashes);
+    }
+
+    @Override
+    public boolean useRecoveryCode(String agentId, String codeHash) {
+        return codes.useRecovery(agentId, codeHash);
+    }
+
+    @Override
+    public int recoveryCodes(String agentId) {
+        return codes.recoveryLeft(agentId);
     }
 
     // Presence

@@ -58,6 +58,7 @@ class QueryPlansTest {
             "PresenceRows.FORGET_PRESENCE", "there are as many nodes as servers",
             "PresenceRows.FORGET_NODES", "there are as many nodes as servers",
             "PresenceRows.TEAM", "there are as many nodes as servers",
+            "LinkRows.LINKED_ADMIN", "there are as many links as agents, and it is asked at the start only",
             "IdentityRows.ANY_ADMIN", "stops at the first agent",
             "IdentityRows.AGENTS", "a page in the order of the index, which stops at its limit",
             "ThreadRows.LIST", "a page in the order of the index, which stops at its limit",
@@ -66,7 +67,7 @@ class QueryPlansTest {
     private static final Pattern SEQUENTIAL = Pattern.compile("Seq Scan on chat_");
 
     /** Tables of a page or two, which PostgreSQL reads whole, and rightly, unless it is told not to. */
-    private static final Pattern SMALL = Pattern.compile("Seq Scan on chat_(meta|agent|node)\\b");
+    private static final Pattern SMALL = Pattern.compile("Seq Scan on chat_(meta|agent|agent_link|link_token|node)\\b");
 
     private static final Pattern BY_INDEX = Pattern.compile("\\b(Index Scan|Index Only Scan|Bitmap Index Scan)\\b");
 
@@ -184,6 +185,14 @@ class QueryPlansTest {
                         + " WHERE n <= 500",
                 "INSERT INTO chat_session (key_hash, agent_id, created_at, used_at) SELECT " + thread
                         + ", 'agent-' || (n % 500 + 1), n, n " + series,
+                "INSERT INTO chat_link_token (agent_id, channel, hash, ends_at) SELECT 'agent-' || n, 'tg', " + thread
+                        + ", n " + series + " WHERE n <= 500",
+                "INSERT INTO chat_agent_link (agent_id, channel, external_id, address) SELECT 'agent-' || n, 'tg', "
+                        + thread + ", 'a' " + series + " WHERE n <= 500",
+                "INSERT INTO chat_code (attempt, account, code_hash, ends_at) SELECT " + thread
+                        + ", 'agent' || n, 'x', n " + series,
+                "INSERT INTO chat_recovery_code (agent_id, code_hash) SELECT 'agent-' || (n % 500 + 1), " + thread + " "
+                        + tenth,
                 "INSERT INTO chat_attempt (name, ends_at, tries) SELECT " + thread + ", n, 1 " + series,
                 "INSERT INTO chat_node (id, alive_until) SELECT 'node-' || n, n " + series + " WHERE n <= 3",
                 "INSERT INTO chat_presence (role, participant_id, node, state) SELECT 'visitor', " + visitor

@@ -219,6 +219,8 @@ final class Dialogue implements Link.Owner {
         if (said != null) {
             view.acked(ack.thread());
             said.ack().complete(ack);
+        } else {
+            boolean unused = outstanding.replied(frame); // what was said again is acknowledged again
         }
     }
 

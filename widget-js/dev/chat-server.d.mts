@@ -22,6 +22,8 @@ export class ChatServer {
   now: () => number;
   intercept: (frame: { kind: string; id?: string; [field: string]: unknown }, link?: Link) => unknown;
   lose: (link: Link, frame: { kind: string }) => boolean;
+  channels: string[];
+  undelivered: { thread: string; id: number; channel: string; seq: number; state: string; attempts: number; error?: string }[];
   teamPresence: string | null;
   threads: Map<string, ServerThread>;
   visitors: Map<string, { role: 'visitor'; id: string }>;
@@ -36,6 +38,9 @@ export class ChatServer {
   bringCode(code: string): { cookie: string; me: unknown } | null;
   accountOf(me: { id: string }): { linked: boolean; codes: string[]; others: string[] };
   account(me: { id: string }, path: string, body: unknown): unknown;
+  connections: { name: string; findings: { level: string; code: string; text: string; remedy?: string }[] }[];
+  askedIn: string[];
+  selfTest(body: unknown): unknown;
   join(link: Link): void;
   leave(link: Link): void;
   handle(link: Link, frame: unknown): unknown;

@@ -98,6 +98,36 @@ export class ChatServer {
     return { me, links: [{ channel: 'telegram', linked: mine.linked }], recoveryCodes: mine.codes.length, sessions: [session('this', true), ...mine.others.map((each) => session(each, false))] };
   }
 
+  /** What the self-tests find. */
+  connections = [];
+  /** The languages they were asked in. */
+  askedIn = [];
+
+  selfTest({ lang }) {
+    this.askedIn.push(lang);
+    return { tests: this.connections };
+  }
+
+  // ---- outside channels
+
+  channels = [];
+  /** What has not reached them, with its `thread`. */
+  undelivered = [];
+
+  #queue(channel) {
+    const mine = this.undelivered.filter((each) => each.channel === channel);
+    const waiting = mine.filter(({ state }) => state !== 'dead');
+    const [oldest] = waiting.map(({ thread, seq }) => this.threads.get(thread)?.entries[seq - 1]?.at).filter(Boolean).sort();
+    return { channel, waiting: waiting.length, ...(oldest ? { oldest } : {}), dead: mine.length - waiting.length };
+  }
+
+  #resend(frame) {
+    const dead = this.undelivered.find((each) => each.id === frame.delivery && each.thread === frame.thread && each.state === 'dead');
+    if (!dead) return error(frame.id, 'conflict', 'That is no delivery that failed.');
+    Object.assign(dead, { id: dead.id + 1_000, state: 'waiting', dueAt: this.#at() });
+    return { kind: 'done', re: frame.id };
+  }
+
   presenceOf(author) {
     const mine = [...this.links].filter((link) => link.me && keyOf(link.me) === keyOf(author));
     return mine.some((link) => !link.hidden) ? 'online' : mine.length > 0 ? 'away' : 'offline';
@@ -254,6 +284,9 @@ export class ChatServer {
       }
       case 'block': return this.#once(me, frame, () => this.append(thread, { type: 'blocked', from: me, clientId: frame.id, on: frame.on }), thread);
       case 'agents': return { kind: 'agents', re: frame.id, agents: Object.values(this.agents).map(({ author }) => author) };
+      case 'deliveries': return { kind: 'deliveries', re: frame.id, thread: frame.thread, deliveries: this.undelivered.filter((each) => each.thread === frame.thread).map(({ thread: _of, ...told }) => told) };
+      case 'resend': return this.#resend(frame);
+      case 'queues': return { kind: 'queues', re: frame.id, queues: this.channels.map((channel) => this.#queue(channel)) };
       case 'history': return { kind: 'entries', re: frame.id, ...this.page(thread, me, frame) };
       case 'read': {
         const known = thread.marks.get(keyOf(me));

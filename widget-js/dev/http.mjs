@@ -81,6 +81,7 @@ export async function serve({ port = 0, base = '/chat', chat = new ChatServer() 
         chat.sessions.delete(cookieOf(request));
         return response.writeHead(204).end();
       case 'session': return agent ? json(response, 200, { me: agent }) : json(response, 401, error(undefined, 'unauthorized', 'Sign in.'));
+      case 'self-test': return agent ? json(response, 200, chat.selfTest(body)) : json(response, 401, refused);
       case 'frame': {
         if (!me) return json(response, 401, refused);
         const reply = body.kind === 'hello' ? (chat.intercept(body) ?? chat.hello(me, body)) : chat.handle({ me, watched: new Map(), send: () => undefined }, body);

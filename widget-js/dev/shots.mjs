@@ -58,6 +58,12 @@ async function scene(name, { device = DESKTOP, scheme = 'light', path = '/', ...
   await server.close();
 }
 
+const CONNECTIONS = [{ name: 'telegram', findings: [
+  { level: 'failure', code: 'no_topics', text: 'The bot may not manage topics in “Support”, so conversations have no topics of their own.', remedy: 'Make @shop_bot an administrator of the group with the right “Manage topics”.' },
+  { level: 'warning', code: 'pending', text: '63 of the team’s messages wait at Telegram.', remedy: 'Look into the log of this site; they are kept for 24 hours.' },
+  { level: 'ok', code: 'ok', text: '@shop_bot works in “Support”.' },
+] }];
+
 // ---- the widget
 
 const launcher = (page) => page.getByRole('button', { name: /open the chat|sohbeti aç/i });
@@ -184,6 +190,27 @@ function crowd(server) {
   chat.now = () => Date.now();
 }
 
+/** A thread of which each line says how Telegram takes it. */
+async function undelivered(server) {
+  crowd(server);
+  const { chat } = server;
+  const thread = [...chat.threads.values()][3];
+  const say = (minutes, from, text) => {
+    chat.now = () => Date.now() - minutes * 60_000;
+    return chat.append(thread, { type: 'message', from, text }).seq;
+  };
+  const dead = say(14, thread.visitor, 'One more question: does the stool come in ash as well?');
+  const rejected = say(9, chat.agents.demo.author, 'It does! In ash and in oiled oak, both within a week.');
+  const uncertain = say(4, thread.visitor, 'Perfect. Then ash, please.');
+  const first = say(3, chat.agents.demo.author, 'Noted.');
+  const second = say(2, chat.agents.demo.author, 'It will be with you on Thursday.');
+  chat.now = () => Date.now();
+  chat.channels = ['telegram'];
+  chat.undelivered = [
+    [dead, 'dead', 'the topic was deleted'], [rejected, 'dead', 'the bot may not write in this group'], [uncertain, 'uncertain', 'timeout'], [first, 'waiting'], [second, 'waiting'],
+  ].map(([seq, state, error], i) => ({ thread: thread.id, id: i + 1, channel: 'telegram', seq, state, attempts: 1, ...(error ? { error } : {}) }));
+}
+
 for (const [device, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
   for (const scheme of ['light', 'dark']) {
     const base = { device: size, scheme, path: '/chat/panel' };
@@ -221,6 +248,13 @@ for (const [device, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
       await page.getByRole('button', { name: 'Make ten codes' }).click();
       await page.getByText('shown only now').waitFor();
     });
+    await scene(`connections-${device}-${scheme}`, base, async ({ page, server }) => {
+      server.chat.connections = CONNECTIONS;
+      crowd(server);
+      await signIn(page);
+      await page.getByRole('button', { name: 'Connections' }).click();
+      await page.getByText('@shop_bot works').waitFor();
+    });
     await scene(`panel-list-${device}-${scheme}`, base, async ({ page, server }) => {
       crowd(server);
       await signIn(page);
@@ -237,6 +271,17 @@ for (const [device, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
       const thread = [...server.chat.threads.values()][3];
       server.chat.handle({ me: thread.visitor, watched: new Map(), send: () => undefined }, { kind: 'typing', thread: thread.id, on: true });
     });
+    await scene(`panel-undelivered-${device}-${scheme}`, base, async ({ page, server }) => {
+      await undelivered(server);
+      await signIn(page);
+      await page.getByText('Marie-Claire').first().click();
+      await page.getByRole('button', { name: 'Send again' }).first().waitFor();
+    });
+    await scene(`panel-behind-${device}-${scheme}`, base, async ({ page, server }) => {
+      await undelivered(server);
+      await signIn(page);
+      await page.getByText(/waiting, oldest/).waitFor();
+    });
     await scene(`panel-note-${device}-${scheme}`, base, async ({ page, server }) => {
       crowd(server);
       await signIn(page);
@@ -246,6 +291,14 @@ for (const [device, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
     });
   }
 }
+await scene('panel-undelivered-tr', { path: '/chat/panel', locale: 'tr-TR' }, async ({ page, server }) => {
+  await undelivered(server);
+  await page.getByLabel(/kullanıcı adı/i).fill('demo');
+  await page.getByLabel(/parola/i).fill('demo');
+  await page.keyboard.press('Enter');
+  await page.getByText('Marie-Claire').first().click();
+  await page.getByRole('button', { name: 'Yeniden gönder' }).first().waitFor();
+});
 await scene('panel-empty', { path: '/chat/panel' }, async ({ page }) => signIn(page));
 await scene('panel-poll', { path: '/chat/panel' }, async ({ page, server }) => {
   server.switches.refuseWs = true;

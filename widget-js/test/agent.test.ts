@@ -252,3 +252,93 @@ test('after a restore from a backup the counts are the store\'s', async () => {
   await net.clock.advance(3_000);
   expect(agent.inbox()[0]?.info).toMatchObject({ lastSeq: 3, messages: 3, last: { text: 'after the restore' } });
 });
+
+describe('what has not reached the outside channels', () => {
+  let asked: string[];
+  const listen = (): void => {
+    asked = [];
+    net.chat.intercept = ({ kind }) => void (['deliveries', 'queues'].includes(kind) && asked.push(kind));
+  };
+  const count = async (ms: number): Promise<Record<string, number>> => {
+    asked = [];
+    await net.clock.advance(ms);
+    return { deliveries: asked.filter((kind) => kind === 'deliveries').length, queues: asked.filter((kind) => kind === 'queues').length };
+  };
+  const dead = (state = 'dead'): void => {
+    net.chat.undelivered = [{ thread: firstId(), id: 1, channel: 'telegram', seq: 1, state, attempts: 1, error: 'no' }];
+  };
+  const signedIn = async (): Promise<string> => {
+    net.chat.channels = ['telegram'];
+    listen();
+    await signIn();
+    await net.clock.advance(2_000);
+    return firstId();
+  };
+
+  test('a server without channels is asked once', async () => {
+    listen();
+    await signIn();
+    agent.open(firstId());
+    net.say('hello');
+    await net.clock.advance(120_000);
+    expect(asked).toEqual(['queues']);
+  });
+
+  test('is asked when a thread is opened, after an entry, and then now and again', async () => {
+    const id = await signedIn();
+    agent.open(id);
+    expect((await count(1_000)).deliveries).toBe(1);
+    net.say('one');
+    net.say('two');
+    expect((await count(3_000)).deliveries).toBe(1);
+    expect(await count(120_000)).toEqual({ deliveries: 4, queues: 4 });
+  });
+
+  test('is asked more often while something waits', async () => {
+    const id = await signedIn();
+    dead('waiting');
+    agent.open(id);
+    await net.clock.advance(1_000);
+    expect(agent.state.threads[id]?.undelivered).toHaveLength(1);
+    expect((await count(60_000)).deliveries).toBeGreaterThanOrEqual(5);
+    dead();
+    await net.clock.advance(12_000);
+    expect((await count(60_000)).deliveries).toBe(2);
+  });
+
+  test('is not asked while the page is hidden, and at once when it is seen', async () => {
+    const id = await signedIn();
+    agent.open(id);
+    agentEnv.emit('hidden');
+    await net.clock.advance(35_000);
+    expect((await count(120_000)).deliveries).toBe(0);
+    agentEnv.emit('visible');
+    expect((await count(1_000)).deliveries).toBe(1);
+  });
+
+  test('is sent again, and looked at again', async () => {
+    const id = await signedIn();
+    dead();
+    agent.open(id);
+    await net.clock.advance(1_000);
+    expect(await raced(agent.resend(id, 1))).toBeNull();
+    await net.clock.advance(500);
+    expect(agent.state.threads[id]?.undelivered).toMatchObject([{ state: 'waiting' }]);
+    expect(agent.state.queues).toMatchObject([{ waiting: 1, dead: 0 }]);
+    net.chat.undelivered = [];
+    await net.clock.advance(2_000);
+    expect(agent.state.threads[id]?.undelivered).toEqual([]);
+    expect(await raced(agent.resend(id, 1)), 'somebody else has done it').toBeNull();
+  });
+
+  test('on a new line all is asked anew', async () => {
+    const id = await signedIn();
+    agent.open(id);
+    await net.clock.advance(1_000);
+    asked = [];
+    net.kick(1006);
+    await net.clock.advance(5_000);
+    expect(asked).toContain('queues');
+    expect(asked).toContain('deliveries');
+  });
+});

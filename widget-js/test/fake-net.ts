@@ -100,6 +100,10 @@ export class FakeNet {
       const agent = chat.sessions.get(this.cookie ?? '');
       return agent ? answer(200, chat.account(agent, path.slice('api/'.length), body)) : answer(401, error(undefined, 'unauthorized', 'no'));
     }
+    if (path === 'api/self-test') {
+      const agent = chat.sessions.get(this.cookie ?? '');
+      return agent ? answer(200, chat.selfTest(body)) : answer(401, error(undefined, 'unauthorized', 'no'));
+    }
     if (path === 'api/session') {
       const agent = chat.sessions.get(this.cookie ?? '');
       return agent ? answer(200, { me: agent }) : answer(401, error(undefined, 'unauthorized', 'no'));

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { browserEnv } from '../src/core/env';
 import type { Env } from '../src/core/env';
 import { FakeEnv } from './fake-env';
@@ -61,9 +61,17 @@ async function signIn(root: ShadowRoot, name: string): Promise<void> {
   await net.clock.advance(2_000);
 }
 
-async function signedIn(): Promise<ShadowRoot> {
+function visitorAsks(): void {
   const { chat } = net;
   chat.handle({ me: chat.visitor().me, hidden: false, inbox: false, watched: new Map(), send: () => undefined }, { kind: 'send', id: 'first-message', text: 'hello?' });
+}
+
+async function signedIn(): Promise<ShadowRoot> {
+  visitorAsks();
+  return atWork();
+}
+
+async function atWork(): Promise<ShadowRoot> {
   const root = await show();
   await signIn(root, 'demo');
   return root;
@@ -455,4 +463,150 @@ test('what an account shows is gone when the session is', async () => {
   await net.clock.advance(3_000);
   expect(dialog.open).toBe(false);
   expect(dialog.textContent).not.toContain('7k30');
+});
+
+// ---- what the chat is connected to
+
+const FINDINGS = [
+  { level: 'failure', code: 'kicked', text: 'The bot was removed from the group.', remedy: 'Add it again.' },
+  { level: 'warning', code: 'pending', text: 'Sixty updates wait.' },
+  { level: 'of-the-future', code: 'new', text: 'Something else.' },
+  { level: 'ok', code: 'ok', text: '@shop_bot works in Support.' },
+];
+
+const openConnections = async (root: ShadowRoot): Promise<HTMLDialogElement> => {
+  one(root, '[aria-label=Connections]').click();
+  await net.clock.advance(200);
+  return one<HTMLDialogElement>(root, '[aria-labelledby=connections-title]');
+};
+
+test('connections say what is wrong and what to do, and their level in more than a colour', async () => {
+  net.chat.connections = [{ name: 'telegram', findings: FINDINGS }];
+  const root = await signedIn();
+  const dialog = await openConnections(root);
+  expect(dialog.open).toBe(true);
+  expect(dialog.querySelector('h3')?.textContent).toBe('Telegram');
+  expect(net.chat.askedIn).toEqual(['en']);
+  const rows = [...dialog.querySelectorAll('.finding')];
+  expect(rows.map((row) => row.querySelector('.what')?.textContent)).toEqual([
+    'Does not work: The bot was removed from the group.Add it again.',
+    'Warning: Sixty updates wait.',
+    'Warning: Something else.',
+    'Works: @shop_bot works in Support.',
+  ]);
+  expect(rows.map((row) => row.querySelector('svg')?.getAttribute('class'))).toEqual(['icon icon-alert', 'icon icon-warning', 'icon icon-warning', 'icon icon-check']);
+});
+
+test('connections can be tested again, and are tested anew when they are opened', async () => {
+  net.chat.connections = [{ name: 'telegram', findings: FINDINGS }];
+  const root = await signedIn();
+  const dialog = await openConnections(root);
+  net.chat.connections = [{ name: 'telegram', findings: FINDINGS.slice(3) }];
+  await clickOn(root, 'Test again');
+  expect(dialog.querySelectorAll('.finding')).toHaveLength(1);
+  dialog.close();
+  expect(dialog.querySelectorAll('.finding')).toHaveLength(0);
+  await openConnections(root);
+  expect(dialog.querySelectorAll('.finding')).toHaveLength(1);
+  expect(net.chat.askedIn).toHaveLength(3);
+});
+
+test('a test that does not work is said, and what was found before stays', async () => {
+  net.chat.connections = [{ name: 'telegram', findings: FINDINGS }];
+  const root = await signedIn();
+  const dialog = await openConnections(root);
+  net.chat.sessions.clear();
+  await clickOn(root, 'Test again');
+  expect(dialog.querySelector('[role=alert]')?.textContent).toBe('The test did not work. Try again in a moment.');
+  expect(dialog.querySelectorAll('.finding')).toHaveLength(4);
+});
+
+test('a chat that is connected to nothing says so', async () => {
+  const root = await signedIn();
+  const dialog = await openConnections(root);
+  expect(dialog.textContent).toContain('connected to nothing');
+});
+
+describe('what has not reached an outside channel', () => {
+  beforeEach(visitorAsks);
+
+  const say = (text: string): number => {
+    const [thread] = net.chat.threads.values();
+    if (!thread) throw new Error();
+    return net.chat.append(thread, { type: 'message', from: net.agent, text }).seq;
+  };
+  const undelivered = (...states: [number, string, string?][]): void => {
+    const [id] = net.chat.threads.keys();
+    net.chat.channels = ['telegram'];
+    net.chat.undelivered = states.map(([seq, state, error], i) => ({ thread: id ?? '', id: i + 1, channel: 'telegram', seq, state, attempts: 1, ...(error ? { error } : {}) }));
+  };
+  const lines = (root: ShadowRoot): (string | null | undefined)[] =>
+    [...root.querySelectorAll('.log > .undelivered')].map((line) => `${line.querySelector('bdi')?.textContent}${line.querySelector<HTMLElement>('.link')?.hidden ? '' : ' [Send again]'}`);
+  const queues = (root: ShadowRoot): string | null => one(root, '.queues').textContent;
+
+  test('is said below each message with the reason', async () => {
+    const first = say('one');
+    await net.clock.advance(600_000);
+    const second = say('two');
+    await net.clock.advance(600_000);
+    const third = say('three');
+    undelivered([first, 'dead', 'the chat is gone'], [second, 'uncertain', 'timeout'], [third, 'waiting']);
+    const root = await atWork();
+    await openFirst(root);
+    expect(lines(root)).toEqual(['Not sent to Telegram: the chat is gone [Send again]', 'May have reached Telegram; being sent again']);
+    await net.clock.advance(75_000);
+    expect(lines(root)[2]).toBe('Waiting for Telegram');
+    const kinds = [...one(root, '.log').children].map(({ className }) => className.split(' ')[0]);
+    expect(kinds.slice(-4)).toEqual(['message', 'undelivered', 'message', 'undelivered']);
+  });
+
+  test('what waits alike with the next message of a group is said once', async () => {
+    undelivered([say('one'), 'waiting'], [say('two'), 'waiting'], [say('three'), 'dead', 'no']);
+    await net.clock.advance(61_000);
+    const root = await atWork();
+    await openFirst(root);
+    expect(lines(root)).toEqual(['Waiting for Telegram', 'Not sent to Telegram: no [Send again]']);
+  });
+
+  test('is sent again by a button, which gives the focus to the field', async () => {
+    undelivered([say('one'), 'dead', 'no']);
+    await net.clock.advance(61_000);
+    const root = await atWork();
+    const field = await openFirst(root);
+    one(root, '.undelivered .link').click();
+    expect(root.activeElement).toBe(field);
+    await net.clock.advance(1_000);
+    expect(lines(root)).toEqual(['Waiting for Telegram']);
+    net.chat.undelivered = [];
+    await net.clock.advance(12_000);
+    expect(lines(root)).toEqual([]);
+  });
+
+  test('a try to send again that fails says so, and can be repeated', async () => {
+    undelivered([say('one'), 'dead', 'no']);
+    const root = await atWork();
+    await openFirst(root);
+    net.chat.intercept = (frame) => (frame.kind === 'resend' ? { kind: 'error', re: frame.id, code: 'forbidden', message: 'no' } : undefined);
+    const again = one<HTMLButtonElement>(root, '.undelivered .link');
+    again.click();
+    expect(again.disabled).toBe(true);
+    await net.clock.advance(1_000);
+    expect(one(root, '.view > .problem').textContent).toBe('That did not work. Try again.');
+    expect(again.disabled).toBe(false);
+  });
+
+  test('the list says when a channel is behind, and only then', async () => {
+    const seq = say('one');
+    undelivered([seq, 'waiting']);
+    const root = await atWork();
+    expect(queues(root)).toBe('');
+    await net.clock.advance(180_000);
+    expect(queues(root)).toBe('Telegram: 1 waiting, oldest 3 min');
+    undelivered([seq, 'dead']);
+    await net.clock.advance(31_000);
+    expect(queues(root)).toBe('Telegram: 1 not sent');
+    net.chat.undelivered = [];
+    await net.clock.advance(31_000);
+    expect(queues(root)).toBe('');
+  });
 });

@@ -39,6 +39,9 @@ const BUILT: Record<string, ClientFrame> = {
   'assign to nobody': make('aS0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'assign', thread }),
   block: make('bL0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'block', thread, on: true }),
   agents: make('15', { kind: 'agents' }),
+  deliveries: make('16', { kind: 'deliveries', thread }),
+  resend: make('17', { kind: 'resend', thread, delivery: 41 }),
+  queues: make('18', { kind: 'queues' }),
 };
 
 describe('what we say', () => {

@@ -174,3 +174,30 @@ describe('an agent', () => {
     expect(thread(hear(looked, page)).info).toMatchObject({ messages: 21, read: 20 });
   });
 });
+
+describe('what has not reached the outside channels', () => {
+  const told = frames.deliveries as Extract<ServerFrame, { kind: 'deliveries' }>;
+  const start = reduce(hear(initialState('agent'), frames['welcome of an agent']), { type: 'listed', frame: frames.threads as Extract<ServerFrame, { kind: 'threads' }> });
+
+  test('is kept with its thread, and replaced by the next answer', () => {
+    const next = hear(start, told);
+    expect(thread(next).undelivered).toEqual(told.deliveries);
+    expect(thread(hear(next, { ...told, deliveries: [] })).undelivered).toEqual([]);
+    expect(hear(start, { ...told, thread: 'another' }).threads).toEqual(start.threads);
+  });
+
+  test('nothing, as before, changes nothing: nothing is drawn anew', () => {
+    expect(hear(start, { ...told, deliveries: [] }, frames['queues, no channels'])).toBe(start);
+  });
+
+  test('of another epoch is forgotten', () => {
+    const open = reduce(hear(start, told), { type: 'current', thread: T });
+    expect(thread(reduce(open, { type: 'epoch', epoch: 'e2' })).undelivered).toEqual([]);
+  });
+
+  test('the queues are the server\'s', () => {
+    const queued = frames.queues as Extract<ServerFrame, { kind: 'queues' }>;
+    expect(hear(start, queued).queues).toEqual(queued.queues);
+    expect(hear(start, queued, frames['queues, no channels']).queues).toEqual([]);
+  });
+});

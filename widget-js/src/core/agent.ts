@@ -2,11 +2,13 @@ import { AccountApi } from './account';
 import { errorOf } from './api';
 import type { Place } from './client';
 import { ChatClient } from './client';
+import type { Link } from './connection';
+import { DeliveryWatch } from './deliveries';
 import { newClientId } from './ids';
 import { Outbox } from './outbox';
 import type { Known } from './poll';
 import { VERSION } from './protocol';
-import type { AskAgents, Assign, Edit, ErrorFrame, Hello, ServerFrame, SetBlock, SetStatus, Status, Threads, Unnumbered, Watch, Welcome } from './protocol';
+import type { AskAgents, Assign, Edit, ErrorFrame, Hello, Resend, ServerFrame, SetBlock, SetStatus, Status, Threads, Unnumbered, Watch, Welcome } from './protocol';
 import type { ThreadState } from './state';
 import { readByOthers, unreadOf } from './state';
 
@@ -24,6 +26,7 @@ export type Filter = Status | 'all';
 /** An agent's client. The agent is known by a cookie that the page cannot see. */
 export class AgentClient extends ChatClient {
   readonly account = new AccountApi(this.api);
+  readonly #deliveries = new DeliveryWatch(this.env, this.retrier, () => this.state, (frame) => this.frame(frame));
   #signedIn = false;
   #agentId: string | null = null;
   #filter: Filter = 'open';
@@ -162,9 +165,16 @@ export class AgentClient extends ChatClient {
     return this.#act({ kind: 'edit', thread, seq, text });
   }
 
-  async #act(frame: Unnumbered<SetStatus | Assign | SetBlock | Edit>): Promise<ErrorFrame | null> {
+  /** Tries again what failed for good. Null when it worked. */
+  async resend(thread: string, delivery: number): Promise<ErrorFrame | null> {
+    const error = await this.#act({ kind: 'resend', thread, delivery });
+    this.#deliveries.resent();
+    return error;
+  }
+
+  async #act(frame: Unnumbered<SetStatus | Assign | SetBlock | Edit | Resend>): Promise<ErrorFrame | null> {
     const reply = await this.connection
-      .request<SetStatus | Assign | SetBlock | Edit>(frame, newClientId(this.env))
+      .request<SetStatus | Assign | SetBlock | Edit | Resend>(frame, newClientId(this.env))
       .catch((): ServerFrame => ({ kind: 'error', code: 'unreachable', message: '' }));
     // The id is new, so a conflict says that somebody else has done it a moment ago.
     return reply.kind === 'error' && reply.code !== 'conflict' ? reply : null;
@@ -243,7 +253,18 @@ export class AgentClient extends ChatClient {
     this.#watch();
     void this.#list();
     void this.loadAgents();
+    this.#deliveries.begin();
     if (this.connection.carrierName === 'poll') void this.#survey();
+  }
+
+  override link(link: Link): void {
+    if (link !== 'up') this.#deliveries.end();
+    super.link(link);
+  }
+
+  override stop(): void {
+    this.#deliveries.end();
+    super.stop();
   }
 
   protected known(): Known {
@@ -269,6 +290,7 @@ export class AgentClient extends ChatClient {
 
   protected override changed(): void {
     this.#watch();
+    this.#deliveries.changed();
     if (!this.state.inboxStale || this.#surveyPlanned) return;
     this.#surveyPlanned = true;
     this.env.after(STALE_AFTER, () => {

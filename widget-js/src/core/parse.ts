@@ -46,6 +46,10 @@ const thread = object({
   assignee: optional(author), blocked: optional(boolean),
   about: optional(object({ page: optional(string), language: optional(string), zone: optional(string) })),
 });
+const undelivered = object({
+  id: number, channel: string, seq: number, state: oneOf('waiting', 'uncertain', 'dead'), attempts: number, dueAt: optional(string), error: optional(string),
+});
+const queue = object({ channel: string, waiting: number, oldest: optional(string), dead: number });
 const limits = object({ text: number, frame: number, page: number });
 const page = { entries: listOf(entry), reads: listOf(object(mark)), more: optional(boolean), reset: optional(boolean) };
 
@@ -58,6 +62,8 @@ const FRAMES: Record<ServerFrame['kind'], Check> = {
   watching: object({ re: string }),
   threads: object({ re: string, threads: listOf(thread), next: optional(string) }),
   agents: object({ re: string, agents: listOf(author) }),
+  deliveries: object({ re: string, thread: string, deliveries: listOf(undelivered) }),
+  queues: object({ re: string, queues: listOf(queue) }),
   entry: object({ thread: string, entry }),
   read: object({ thread: string, ...mark }),
   typing: object({ thread: string, from: author, on: boolean }),

@@ -95,6 +95,28 @@ export interface Thread {
   readonly about?: About;
 }
 
+/** An entry that has not reached an outside channel, or not that the server knows. */
+export interface Undelivered {
+  readonly id: number;
+  readonly channel: string;
+  readonly seq: number;
+  /** `uncertain` waits too, and an earlier try may have arrived; `dead` is tried no more. */
+  readonly state: 'waiting' | 'uncertain' | 'dead';
+  readonly attempts: number;
+  readonly dueAt?: string;
+  /** Why the last try failed, for people. */
+  readonly error?: string;
+}
+
+/** How an outside channel stands, over all threads. */
+export interface ChannelQueue {
+  readonly channel: string;
+  readonly waiting: number;
+  /** When the entry was said that has waited longest. */
+  readonly oldest?: string;
+  readonly dead: number;
+}
+
 export interface ReadMark {
   readonly by: Author;
   readonly seq: number;
@@ -170,6 +192,24 @@ export interface AskAgents {
   readonly id: string;
 }
 
+export interface AskDeliveries {
+  readonly kind: 'deliveries';
+  readonly id: string;
+  readonly thread: string;
+}
+
+export interface Resend {
+  readonly kind: 'resend';
+  readonly id: string;
+  readonly thread: string;
+  readonly delivery: number;
+}
+
+export interface AskQueues {
+  readonly kind: 'queues';
+  readonly id: string;
+}
+
 export interface History {
   readonly kind: 'history';
   readonly id: string;
@@ -222,7 +262,8 @@ export interface Threads {
   readonly limit?: number;
 }
 
-export type Request = Hello | Send | Edit | Note | SetStatus | Assign | SetBlock | AskAgents | History | Read | Ping | Watch | Threads;
+export type Request =
+  | Hello | Send | Edit | Note | SetStatus | Assign | SetBlock | AskAgents | AskDeliveries | Resend | AskQueues | History | Read | Ping | Watch | Threads;
 export type ClientFrame = Request | Typing | SetPresence;
 
 /** A frame before its `id` is given. */
@@ -289,6 +330,20 @@ export interface AgentList {
   readonly agents: readonly Author[];
 }
 
+export interface Deliveries {
+  readonly kind: 'deliveries';
+  readonly re: string;
+  readonly thread: string;
+  readonly deliveries: readonly Undelivered[];
+}
+
+/** One item for each outside channel; none: there are none. */
+export interface Queues {
+  readonly kind: 'queues';
+  readonly re: string;
+  readonly queues: readonly ChannelQueue[];
+}
+
 export interface EntryPush {
   readonly kind: 'entry';
   readonly thread: string;
@@ -329,7 +384,8 @@ export interface ErrorFrame {
 }
 
 export type ServerFrame =
-  | Welcome | Ack | Entries | Simple | ThreadPage | AgentList | EntryPush | ReadPush | TypingPush | PresencePush | Summaries | ErrorFrame;
+  | Welcome | Ack | Entries | Simple | ThreadPage | AgentList | Deliveries | Queues | EntryPush | ReadPush | TypingPush | PresencePush | Summaries
+  | ErrorFrame;
 
 /** The answer of the long poll. */
 export interface Events {

@@ -5,7 +5,7 @@ import type { Log } from './log';
 import * as logs from './log';
 import type { Unsent } from './outbox';
 import type {
-  As, Author, Entries, EntryPush, History, Limits, Presence, PresencePush, ReadMark, ReadPush, ServerFrame, Thread, ThreadPage, TypingPush, Welcome,
+  As, Author, ChannelQueue, Entries, EntryPush, History, Limits, Presence, PresencePush, ReadMark, ReadPush, ServerFrame, Thread, ThreadPage, TypingPush, Undelivered, Welcome,
 } from './protocol';
 
 /** A message that the server has, of which the entry has not come back to us yet. */
@@ -26,6 +26,8 @@ export interface ThreadState {
   /** How far it has been read here; the server knows of it when `info.readSeq` has come as far. */
   readonly seen: { readonly seq: number; readonly messages: number } | null;
   readonly typing: readonly { readonly from: Author; readonly until: number }[];
+  /** What of it has not reached the outside channels, as it was when we asked last; to agents. */
+  readonly undelivered: readonly Undelivered[];
 }
 
 export interface ChatState {
@@ -45,6 +47,8 @@ export interface ChatState {
   readonly lastSeen: Readonly<Record<string, string>>;
   /** The agents a thread can be given to. */
   readonly agents: readonly Author[];
+  /** The outside channels; none where the server has none, or has not said. */
+  readonly queues: readonly ChannelQueue[];
   /** A summary came of a thread that we have never listed, so how much of it we have read is to be asked for. */
   readonly inboxStale: boolean;
 }
@@ -73,7 +77,7 @@ const MAX_THREADS = 1_000;
 
 export const initialState = (as: As): ChatState => ({
   as, link: 'idle', me: null, epoch: null, limits: { text: 4_000, frame: 65_536, page: 100 }, presence: null, threads: {}, current: null,
-  queue: [], acked: [], lastSeen: {}, agents: [], inboxStale: false,
+  queue: [], acked: [], lastSeen: {}, agents: [], queues: [], inboxStale: false,
 });
 
 export function reduce(state: ChatState, action: Action): ChatState {
@@ -105,6 +109,8 @@ function reduceFrame(state: ChatState, frame: ServerFrame, now: number): ChatSta
     case 'typing': return typing(state, frame, now);
     case 'presence': return presence(state, frame);
     case 'summaries': return summaries(state, frame.threads);
+    case 'deliveries': return inThread(state, frame.thread, (thread) => undelivered(thread, frame.deliveries));
+    case 'queues': return frame.queues.length + state.queues.length === 0 ? state : { ...state, queues: frame.queues };
     default: return state;
   }
 }
@@ -122,6 +128,7 @@ function welcome(state: ChatState, frame: Welcome): ChatState {
   const log = fresh ? logs.replace(frame.entries) : logs.append(known.log, frame.entries);
   const thread: ThreadState = {
     id, info: frame.thread, log: logs.hear(log, frame.thread.lastSeq), reads: fresh ? {} : known.reads, seen: fresh ? null : known.seen, typing: [],
+    undelivered: [],
   };
   return tidy(frame.reads.reduce<ChatState>((s, read) => mark(s, id, read), { ...next, threads: { [id]: thread }, current: id }), id);
 }
@@ -135,7 +142,11 @@ function inEpoch(state: ChatState, epoch: string): ChatState {
   return { ...state, epoch, threads, inboxStale: state.as === 'agent' };
 }
 
-const anew = (thread: ThreadState): ThreadState => ({ ...thread, info: uncounted(thread.info), reads: {}, seen: null });
+const anew = (thread: ThreadState): ThreadState => ({ ...thread, info: uncounted(thread.info), reads: {}, seen: null, undelivered: [] });
+
+/** Mostly there is nothing, as before: then nothing is drawn anew. */
+const undelivered = (thread: ThreadState, told: readonly Undelivered[]): ThreadState =>
+  told.length + thread.undelivered.length === 0 ? thread : { ...thread, undelivered: told };
 
 function entryPush(state: ChatState, { thread: id, entry }: EntryPush): ChatState {
   const here = ensure(state, id);
@@ -240,7 +251,7 @@ function list(state: ChatState, threads: readonly Thread[]): ChatState {
     if (known && thread.lastSeq < known.info.lastSeq) continue;
     const info: Thread = { ...thread, ...newerRead(thread, known?.info) };
     next = put(next, {
-      ...(known ?? { id: thread.id, reads: {}, seen: null, typing: [] }),
+      ...(known ?? { id: thread.id, reads: {}, seen: null, typing: [], undelivered: [] }),
       info,
       log: known?.log ? logs.hear(known.log, thread.lastSeq) : null,
     });
@@ -278,7 +289,7 @@ function ensure(state: ChatState, id: string): ChatState {
   const info: Thread = {
     id, status: 'open', visitor: state.me, openedAt: '', activeAt: '', lastSeq: 0, messages: 0, read: 0, readSeq: 0, presence: state.presence ?? 'offline',
   };
-  return { ...state, current: id, threads: { ...state.threads, [id]: { id, info, log: logs.EMPTY, reads: {}, seen: null, typing: [] } } };
+  return { ...state, current: id, threads: { ...state.threads, [id]: { id, info, log: logs.EMPTY, reads: {}, seen: null, typing: [], undelivered: [] } } };
 }
 
 /** Lets go of acknowledged messages whose entries are here. */

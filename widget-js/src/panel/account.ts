@@ -2,6 +2,7 @@ import type { Account, AccountApi, Offer, Result } from '../core/account';
 import type { Env } from '../core/env';
 import { h, icon, setAttribute, setText } from '../ui/dom';
 import type { Format } from '../ui/format';
+import { channelName } from '../ui/format';
 
 /** So often it is looked whether an offered link was taken up at the other end. */
 const LOOK_EVERY = 3_000;
@@ -119,7 +120,7 @@ export class AccountDialog {
 
   #link(channel: string, linked: boolean): HTMLElement {
     const { account: words } = this.#format.words;
-    const name = channel.charAt(0).toUpperCase() + channel.slice(1);
+    const name = channelName(channel);
     const offer = this.#offers.get(channel);
     const button = linked
       ? this.#button(words.unlink, async () => this.#show(await this.#api.unlink(channel)), 'danger')

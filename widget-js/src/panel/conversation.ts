@@ -67,6 +67,7 @@ export class Conversation {
         client.discard(id);
         this.focus();
       },
+      resend: (delivery) => this.#resend(delivery),
       edit: (item) => this.#edit(item),
       seen: () => this.seen(),
     });
@@ -194,6 +195,14 @@ export class Conversation {
       return this.#switch('reply');
     }
     if (!this.#composer.text) this.#composer.text = text;
+  }
+
+  async #resend(delivery: number): Promise<void> {
+    const thread = this.#shown;
+    if (thread === null) return;
+    this.focus();
+    const error = await this.#client.resend(thread, delivery);
+    if (this.#shown === thread) setText(this.#problem, error ? this.#format.words.actionFailed : '');
   }
 
   #send(text: string): boolean {

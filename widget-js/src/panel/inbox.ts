@@ -1,8 +1,10 @@
 import type { AgentClient, Filter } from '../core/agent';
 import type { ThreadState } from '../core/state';
 import { unreadOf } from '../core/state';
-import { h, placeInOrder, setAttribute, setText } from '../ui/dom';
+import { h, icon, placeInOrder, setAttribute, setText } from '../ui/dom';
 import type { Format } from '../ui/format';
+import { channelName } from '../ui/format';
+import { ON_ITS_WAY } from '../ui/layout';
 import { avatar } from '../ui/transcript';
 
 const FILTERS: readonly Filter[] = ['open', 'closed', 'all'];
@@ -21,9 +23,11 @@ export class Inbox {
   readonly #choose: (thread: string) => void;
   readonly #now: () => number;
   readonly #filters: readonly HTMLButtonElement[];
+  readonly #queues = h('div', { class: 'queues', role: 'status' });
   readonly #list = h('ul', { class: 'threads', on: { keydown: (event) => this.#key(event) } });
   readonly #empty: HTMLElement;
   readonly #more: HTMLButtonElement;
+  #queuesShown = '';
   #rows = new Map<string, Row>();
 
   constructor(client: AgentClient, format: Format, choose: (thread: string) => void, now: () => number) {
@@ -39,6 +43,7 @@ export class Inbox {
     this.#more = h('button', { type: 'button', class: 'quiet', hidden: true, on: { click: () => void client.more().then(() => this.update()) } }, words.loadMore);
     this.element = h('div', { class: 'inbox' },
       h('div', { class: 'tabs', role: 'group', 'aria-label': words.filter }, ...this.#filters),
+      this.#queues,
       h('div', { class: 'list' }, this.#list, this.#empty, this.#more));
     this.#mark();
   }
@@ -59,8 +64,24 @@ export class Inbox {
     for (const [id, row] of this.#rows) if (!rows.has(id)) row.element.remove();
     this.#rows = rows;
     placeInOrder(this.#list, [...rows.values()].map(({ element }) => element));
+    this.#showQueues(now);
     setAttribute(this.#empty, 'hidden', threads.length > 0 || !this.#client.listed);
     setAttribute(this.#more, 'hidden', !this.#client.hasMore);
+  }
+
+  /** Only of channels that are behind, or that did not take something. */
+  #showQueues(now: number): void {
+    const { queue: words } = this.#format.words;
+    const lines = this.#client.state.queues.flatMap(({ channel, waiting, oldest, dead }) => {
+      const age = oldest === undefined ? 0 : now - Date.parse(oldest);
+      if (age <= ON_ITS_WAY && dead === 0) return [];
+      const parts = [age > ON_ITS_WAY && words.waiting(waiting, this.#format.span(age)), dead > 0 && words.dead(dead)];
+      return [{ text: `${channelName(channel)}: ${parts.filter(Boolean).join(' · ')}`, dead: dead > 0 }];
+    });
+    const signature = lines.map(({ text }) => text).join('\n');
+    if (signature === this.#queuesShown) return;
+    this.#queuesShown = signature;
+    this.#queues.replaceChildren(...lines.map(({ text, dead }) => h('p', { 'data-dead': dead }, icon(dead ? 'alert' : 'clock'), h('span', { dir: 'auto' }, text))));
   }
 
   #make({ id, info }: ThreadState): Row {

@@ -13,6 +13,7 @@ import { avatar } from '../ui/transcript';
 import transcriptCss from '../ui/transcript.css';
 import accountCss from './account.css';
 import { AccountDialog } from './account';
+import { ConnectionsDialog } from './connections';
 import { Conversation } from './conversation';
 import { Inbox } from './inbox';
 import panelCss from './panel.css';
@@ -54,9 +55,11 @@ class SohbetPanel extends HTMLElement {
     const live = h('span', { class: 'dot', role: 'img' });
     const signIn = new SignIn(words, client, env);
     const account = new AccountDialog(client.account, format, env);
+    const connections = new ConnectionsDialog(client.account, words, lang);
     const conversation = new Conversation(client, format, () => select(null), () => env.now());
     const inbox = new Inbox(client, format, (thread) => select(thread), () => env.now());
     const signOut = h('button', { type: 'button', class: 'round', 'aria-label': words.signOut, title: words.signOut, on: { click: () => void leave() } }, icon('exit'));
+    const connect = h('button', { type: 'button', class: 'round', 'aria-label': words.connections.title, title: words.connections.title, on: { click: () => connections.open() } }, icon('plug'));
     const problem = h('p', { class: 'problem', role: 'alert' });
     const desk = h('main', { class: 'desk', hidden: true },
       h('h1', { class: 'sr' }, words.panelTitle),
@@ -64,9 +67,9 @@ class SohbetPanel extends HTMLElement {
         h('div', { class: 'top' }, h('p', { class: 'brand', 'aria-hidden': 'true' }, words.panelTitle), live),
         inbox.element, problem,
         h('div', { class: 'account' },
-          h('button', { type: 'button', class: 'self', title: words.account.button, on: { click: () => account.open() } }, face, me), signOut)),
+          h('button', { type: 'button', class: 'self', title: words.account.button, on: { click: () => account.open() } }, face, me), connect, signOut)),
       conversation.element);
-    const frameElement = h('div', { class: 'root panel' }, banner.element, signIn.element, desk, account.element);
+    const frameElement = h('div', { class: 'root panel' }, banner.element, signIn.element, desk, account.element, connections.element);
     root.replaceChildren(frameElement);
     root.adoptedStyleSheets = [];
     adopt(root, tokensCss, transcriptCss, composerCss, panelCss, accountCss);
@@ -99,7 +102,10 @@ class SohbetPanel extends HTMLElement {
       signIn.update(out, known);
       setAttribute(desk, 'hidden', out || !known);
       banner.update(state.link, known);
-      if (out) account.close();
+      if (out) {
+        account.close();
+        connections.close();
+      }
       if (ownsPage) setTitle(out ? 0 : client.unread(), words.panelTitle);
       if (out || !state.me) return;
       desk.dataset.view = state.current === null ? 'list' : 'thread';

@@ -54,6 +54,13 @@ export class Format {
     return days < 7 ? this.#relative.format(-days, 'day') : this.#dateOfYear.format(at);
   }
 
+  /** How long, roughly: minutes, hours, then days. */
+  span(ms: number): string {
+    const minutes = Math.floor(ms / 60_000);
+    const [count, unit] = minutes < 60 ? [minutes, 'minute'] : minutes < 2_880 ? [Math.floor(minutes / 60), 'hour'] : [Math.floor(minutes / 1_440), 'day'];
+    return new Intl.NumberFormat(this.lang, { style: 'unit', unit, unitDisplay: 'short' }).format(count);
+  }
+
   /** Days by the calendar: at five past midnight, ten minutes ago was yesterday. */
   #daysBetween(at: number, now: number): number {
     return Math.round((Date.parse(this.dayKey(now)) - Date.parse(this.dayKey(at))) / DAY);
@@ -73,6 +80,9 @@ export function initials(name: string): string {
   const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : '';
   return (first + last).toLocaleUpperCase();
 }
+
+/** The name of an outside channel as people write it. */
+export const channelName = (channel: string): string => channel.charAt(0).toUpperCase() + channel.slice(1);
 
 /** One of eight calm colours, the same for one person everywhere. */
 export function hueOf(id: string): number {

@@ -1,9 +1,10 @@
 import { isOtherSide, isSame } from '../core/authors';
 import { editsOf } from '../core/log';
-import type { AssignmentEntry, Author, BlockEntry, Entry, StatusEntry } from '../core/protocol';
+import type { AssignmentEntry, Author, BlockEntry, Entry, StatusEntry, Undelivered } from '../core/protocol';
 import type { ChatState } from '../core/state';
 import { readByOthers } from '../core/state';
 import type { Format } from './format';
+import { channelName } from './format';
 
 export type Delivery = 'sending' | 'sent' | 'read' | 'failed';
 
@@ -33,13 +34,27 @@ export interface MessageItem {
   readonly reason: string | null;
 }
 
-export type Item = MessageItem | { readonly kind: 'day' | 'system'; readonly key: string; readonly text: string };
+/** A line below an entry that has not reached an outside channel. */
+export interface UndeliveredItem {
+  readonly kind: 'undelivered';
+  readonly key: string;
+  readonly delivery: number;
+  readonly state: Undelivered['state'];
+  /** On which side the entry stands; null: in the middle. */
+  readonly outgoing: boolean | null;
+  readonly text: string;
+}
+
+export type Item = MessageItem | UndeliveredItem | { readonly kind: 'day' | 'system'; readonly key: string; readonly text: string };
 
 /** Whether the viewer may change what it says. */
 export const isEditable = (item: MessageItem): boolean => item.own && !item.note && item.seq !== null;
 
 /** Messages closer together than this belong together. */
 const TOGETHER = 5 * 60_000;
+
+/** What waits no longer than this for an outside channel is merely on its way. */
+export const ON_ITS_WAY = 60_000;
 
 /** What a transcript shows, from top to bottom. Pure, so that it can be tested without a page. */
 export function layout(state: ChatState, threadId: string | null, format: Format, now: number): Item[] {
@@ -48,6 +63,8 @@ export function layout(state: ChatState, threadId: string | null, format: Format
   const known = new Set(entries.map(({ key }) => key));
   const drafts = [...entries, ...pendingDrafts(state, threadId, format).filter(({ key }) => !known.has(key))];
   const shown = newestOfEach(drafts);
+  const undelivered = undeliveredBySeq(state, threadId, format, now);
+  const below = (draft: Draft | undefined): readonly UndeliveredItem[] => undelivered.get(draft?.seq ?? 0) ?? [];
   const items: Item[] = [];
   let day = '';
   for (const [i, draft] of drafts.entries()) {
@@ -58,18 +75,41 @@ export function layout(state: ChatState, threadId: string | null, format: Format
       items.push({ kind: 'day', key: `day:${draft.key}`, text: format.day(draft.at, now) });
     }
     if (draft.kind === 'system') {
-      items.push({ kind: 'system', key: draft.key, text: draft.text });
+      items.push({ kind: 'system', key: draft.key, text: draft.text }, ...below(draft));
       continue;
     }
     const first = !together(drafts[i - 1], draft, format);
     const last = !together(draft, drafts[i + 1], format);
     items.push({ ...draft, first, last, delivery: shown.has(i) ? draft.delivery : null });
+    // What waits alike with the next message of the same person is said once, below the last.
+    const next = last ? [] : below(drafts[i + 1]);
+    const alike = ({ state: s, text }: UndeliveredItem): boolean => s !== 'dead' && next.some((other) => other.text === text);
+    items.push(...below(draft).filter((item) => !alike(item)).map((item) => ({ ...item, outgoing: draft.outgoing })));
   }
   return items;
 }
 
 type MessageDraft = Omit<MessageItem, 'first' | 'last'>;
-type Draft = MessageDraft | { readonly kind: 'system'; readonly key: string; readonly text: string; readonly at: number };
+type Draft = MessageDraft | { readonly kind: 'system'; readonly key: string; readonly seq: number; readonly text: string; readonly at: number };
+
+/** By the entry to show them below: an edit's below its message. */
+function undeliveredBySeq(state: ChatState, threadId: string | null, format: Format, now: number): Map<number, UndeliveredItem[]> {
+  const found = new Map<number, UndeliveredItem[]>();
+  const thread = threadId === null ? undefined : state.threads[threadId];
+  for (const { id, channel, seq, state: how, error } of thread?.undelivered ?? []) {
+    const entry = thread?.log?.entries.find((each) => each.seq === seq);
+    if (!entry || (how === 'waiting' && now - Date.parse(entry.at) <= ON_ITS_WAY)) continue;
+    const under = entry.type === 'edited' ? entry.edits : seq;
+    const item: UndeliveredItem = {
+      kind: 'undelivered', key: `undelivered:${channel}:${seq}`, delivery: id, state: how, outgoing: null,
+      text: format.words.undelivered[how](channelName(channel), error ?? ''),
+    };
+    const others = found.get(under) ?? [];
+    // A message and its edits that wait alike are said once; what is to be sent again, each for itself.
+    if (how === 'dead' || !others.some(({ text }) => text === item.text)) found.set(under, [...others, item]);
+  }
+  return found;
+}
 
 function entryDrafts(state: ChatState, threadId: string | null, format: Format): Draft[] {
   const thread = threadId === null ? undefined : state.threads[threadId];
@@ -79,7 +119,7 @@ function entryDrafts(state: ChatState, threadId: string | null, format: Format):
   return thread.log.entries.flatMap((entry): Draft[] => {
     const at = Date.parse(entry.at);
     if (entry.type === 'other' || entry.type === 'edited') return [];
-    if (entry.type === 'status' || entry.type === 'assigned' || entry.type === 'blocked') return [{ kind: 'system', key: `seq:${entry.seq}`, text: systemText(entry, state, format), at }];
+    if (entry.type === 'status' || entry.type === 'assigned' || entry.type === 'blocked') return [{ kind: 'system', key: `seq:${entry.seq}`, seq: entry.seq, text: systemText(entry, state, format), at }];
     const edit = edits.get(entry.seq);
     const outgoing = !isOtherSide(entry.from, state.as);
     return [{

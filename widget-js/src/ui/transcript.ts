@@ -1,7 +1,7 @@
 import { h, icon, placeInOrder, setAttribute, setText } from './dom';
 import type { Format } from './format';
 import { hueOf, initials } from './format';
-import type { Delivery, Item, MessageItem } from './layout';
+import type { Delivery, Item, MessageItem, UndeliveredItem } from './layout';
 import { isEditable } from './layout';
 import { richText } from './text';
 
@@ -18,6 +18,8 @@ export interface TranscriptActions {
   older(): Promise<void>;
   retry(clientId: string): void;
   discard(clientId: string): void;
+  /** Tries again what has not reached an outside channel; absent where nobody is told of that. Resolves when it is known how that went. */
+  resend?(delivery: number): Promise<void>;
   /** Absent where own messages cannot be changed. */
   edit?(item: MessageItem): void;
   /** The newest message is in sight. */
@@ -139,9 +141,10 @@ export class Transcript {
 
   #make(item: Item): Row {
     if (item.kind === 'message') return messageRow(item, this.#format, this.#actions);
+    if (item.kind === 'undelivered') return undeliveredRow(item, this.#format, this.#actions);
     const text = h('span', { dir: 'auto' });
     const element = h('div', { class: item.kind }, text);
-    return { element, signature: '', update: (next) => { if (next.kind !== 'message') setText(text, next.text); } };
+    return { element, signature: '', update: (next) => setText(text, next.text) };
   }
 
   #scrolled(): void {
@@ -217,6 +220,30 @@ function messageRow(item: MessageItem, format: Format, actions: TranscriptAction
     setAttribute(failure, 'hidden', next.delivery !== 'failed');
     setAttribute(meta, 'hidden', next.delivery === 'failed' || !(next.last || next.edited || next.delivery !== null));
     showState(state, next.delivery, words);
+  };
+  return { element, signature: '', update };
+}
+
+function undeliveredRow(item: UndeliveredItem, format: Format, actions: TranscriptActions): Row {
+  let shown = item;
+  const sign = h('span', { class: 'sign' });
+  const text = h('bdi');
+  const again = h('button', { type: 'button', class: 'link', on: { click: () => void resend() } }, format.words.undelivered.again);
+  const element = h('div', {}, sign, h('div', {}, text, ' ', again));
+  const resend = async (): Promise<void> => {
+    setAttribute(again, 'disabled', true);
+    await actions.resend?.(shown.delivery);
+    setAttribute(again, 'disabled', false);
+  };
+  const update = (next: Item): void => {
+    if (next.kind !== 'undelivered') return;
+    const dead = next.state === 'dead';
+    if (sign.childNodes.length === 0 || (shown.state === 'dead') !== dead) sign.replaceChildren(icon(dead ? 'alert' : 'clock'));
+    shown = next;
+    element.className = `undelivered ${next.outgoing === null ? 'middle' : next.outgoing ? 'out' : 'in'}`;
+    setAttribute(element, 'data-state', next.state);
+    setText(text, next.text);
+    setAttribute(again, 'hidden', !dead || !actions.resend);
   };
   return { element, signature: '', update };
 }

@@ -17,7 +17,7 @@ final class Authorizer {
         READ,
         /** Write in a thread. */
         SEND,
-        /** See and write what visitors must not see: notes; change a thread's status, assign it, block its visitor. */
+        /** See and write what visitors must not see: notes; change a thread's status, assign it, block its visitor; send again. */
         WORK,
         /** See what agents see. */
         OVERSEE

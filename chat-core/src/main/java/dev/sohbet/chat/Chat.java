@@ -19,11 +19,16 @@ import dev.sohbet.chat.spi.CodeSender;
 import dev.sohbet.chat.spi.HostQueue;
 import dev.sohbet.chat.spi.Notifier;
 import dev.sohbet.chat.spi.Relay;
+import dev.sohbet.chat.spi.SelfTest;
+import dev.sohbet.chat.spi.Webhook;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -48,10 +53,14 @@ public final class Chat implements AutoCloseable {
     private final Background background;
     private final HostEvents events = new HostEvents();
     private final ChatActor.Parts parts;
+    private final Map<String, Webhook> webhooks;
+    private final List<SelfTest> selfTests;
 
     private Chat(Builder builder) {
         store = builder.store == null ? new InMemoryChatStore() : builder.store;
         relay = builder.relay == null ? new LocalRelay() : builder.relay;
+        webhooks = Map.copyOf(builder.webhooks);
+        selfTests = List.copyOf(builder.selfTests);
         Secrets secrets = new Secrets(builder.random);
         String node = secrets.id();
         background = new Background();
@@ -122,6 +131,16 @@ public final class Chat implements AutoCloseable {
         return identities;
     }
 
+    /** What another service pushes to, by the name in its address. */
+    public Optional<Webhook> webhook(String name) {
+        return Optional.ofNullable(webhooks.get(name));
+    }
+
+    /** The tests of what the chat is connected to, in the order in which they were given. */
+    public List<SelfTest> selfTests() {
+        return selfTests;
+    }
+
     /** The generation of the store; see {@link ChatStore#epoch()}. */
     public String epoch() {
         return store.epoch();
@@ -166,6 +185,8 @@ public final class Chat implements AutoCloseable {
         private @Nullable Relay relay;
         private final List<Notifier> notifiers = new ArrayList<>();
         private final List<CodeSender> codeSenders = new ArrayList<>();
+        private final Map<String, Webhook> webhooks = new LinkedHashMap<>();
+        private final List<SelfTest> selfTests = new ArrayList<>();
         private SignInMode signIn = SignInMode.PASSWORD;
         private @Nullable ServerKey serverKey;
         private InstantSource clock = InstantSource.system();
@@ -195,6 +216,29 @@ public final class Chat implements AutoCloseable {
         /** Adds a way to send one-time codes, and news of sign-ins, to the accounts that agents have linked. */
         public Builder codeSender(CodeSender sender) {
             codeSenders.add(sender);
+            return this;
+        }
+
+        /**
+         * Lets another service push to {@code POST <base>/hooks/{name}/..}.
+         *
+         * @throws IllegalArgumentException when the name is none, or taken
+         */
+        public Builder webhook(Webhook webhook) {
+            String name = webhook.name();
+            if (!name.matches("[a-z0-9-]{1,32}")) {
+                throw new IllegalArgumentException(
+                        "webhook name '" + name + "': 1 to 32 characters of a-z, 0-9 and '-'");
+            }
+            if (webhooks.putIfAbsent(name, webhook) != null) {
+                throw new IllegalArgumentException("Two webhooks with the name " + name);
+            }
+            return this;
+        }
+
+        /** Adds a test of something that the chat is connected to, for agents to run. */
+        public Builder selfTest(SelfTest test) {
+            selfTests.add(test);
             return this;
         }
 

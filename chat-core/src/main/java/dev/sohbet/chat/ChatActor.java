@@ -8,6 +8,7 @@ import dev.sohbet.chat.internal.write.Writer;
 import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.model.ChatEvent;
 import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.ChatThread;
@@ -20,6 +21,7 @@ import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
+import dev.sohbet.chat.model.Undelivered;
 import dev.sohbet.chat.spi.AppendResult;
 import dev.sohbet.chat.spi.ChatStore;
 import dev.sohbet.chat.spi.EntryPage;
@@ -45,6 +47,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -170,6 +173,38 @@ public final class ChatActor {
     /** Keeps a thread's visitor from writing, or allows it again. */
     public CompletableFuture<Entry> block(ThreadId thread, ClientId id, boolean on) {
         return append(Action.WORK, new NewEntry.ToThread(thread), id, new Content.Block(on));
+    }
+
+    /** What of a thread has not reached the notifiers' channels, by channel and {@code seq}. Empty for a thread that does not exist. */
+    public List<Undelivered> deliveries(ThreadId thread) {
+        Authorizer.check(who, Action.OVERSEE);
+        return channels()
+                .flatMap(channel -> parts.store.undelivered(channel, thread).stream())
+                .toList();
+    }
+
+    /**
+     * Tries a delivery again that failed for good, within a second or when what waits before it in its thread is done.
+     *
+     * @param delivery the {@linkplain Undelivered#id() id}; it has another one from now on
+     * @throws ChatException {@code conflict} when it has not failed, or is tried again already
+     */
+    public void resend(ThreadId thread, long delivery) {
+        Authorizer.check(who, Action.WORK);
+        if (!parts.store.resend(thread, delivery, parts.clock.instant())) {
+            throw new ChatException(
+                    ErrorCode.CONFLICT, "That is no delivery that failed, or it is sent again already.");
+        }
+    }
+
+    /** How the queue of each notifier's channel stands, by name. Empty where there are no notifiers. Counts all that waits. */
+    public List<ChannelQueue> queues() {
+        Authorizer.check(who, Action.OVERSEE);
+        return channels().map(parts.store::queue).toList();
+    }
+
+    private Stream<String> channels() {
+        return parts.channels.stream().sorted();
     }
 
     private NewEntry.Address toVisitor(Author visitor, About about) {

@@ -1,6 +1,7 @@
 package dev.sohbet.chat.memory;
 
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Entry;
@@ -10,6 +11,7 @@ import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
+import dev.sohbet.chat.model.Undelivered;
 import dev.sohbet.chat.spi.AgentAccount;
 import dev.sohbet.chat.spi.AgentLink;
 import dev.sohbet.chat.spi.AgentSession;
@@ -147,6 +149,21 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     @Override
     public synchronized void settle(String owner, List<Long> delivered, @Nullable Rest rest) {
         outbox.settle(owner, delivered, rest);
+    }
+
+    @Override
+    public synchronized List<Undelivered> undelivered(String channel, ThreadId thread) {
+        return outbox.undelivered(channel, thread);
+    }
+
+    @Override
+    public synchronized boolean resend(ThreadId thread, long delivery, Instant now) {
+        return outbox.resend(thread, delivery, now);
+    }
+
+    @Override
+    public synchronized ChannelQueue queue(String channel) {
+        return outbox.queue(channel);
     }
 
     // Identities
@@ -333,6 +350,11 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     @Override
     public synchronized void relink(String channel, String oldChat, String newChat) {
         bridge.relink(channel, oldChat, newChat);
+    }
+
+    @Override
+    public synchronized boolean lease(String channel, String name, String owner, Instant now, Duration period) {
+        return bridge.lease(channel, name, owner, now, period);
     }
 
     @Override

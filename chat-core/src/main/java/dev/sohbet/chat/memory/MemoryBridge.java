@@ -19,6 +19,7 @@ final class MemoryBridge {
     private final Set<In> dedupeKeys = new HashSet<>();
     private final Map<Outside, Link> links = new HashMap<>();
     private final Map<In, Instant> claims = new HashMap<>();
+    private final Map<In, String> owners = new HashMap<>();
     private final Map<In, String> values = new HashMap<>();
 
     boolean accept(String channel, String updateId, String dedupeKey) {
@@ -62,6 +63,16 @@ final class MemoryBridge {
             return false;
         }
         claims.put(claim, now.plus(per));
+        return true;
+    }
+
+    boolean lease(String channel, String name, String owner, Instant now, Duration period) {
+        In lease = new In(channel, name);
+        if (claims.getOrDefault(lease, Instant.MIN).isAfter(now) && !owner.equals(owners.get(lease))) {
+            return false;
+        }
+        claims.put(lease, now.plus(period));
+        owners.put(lease, owner);
         return true;
     }
 

@@ -76,6 +76,14 @@ public sealed interface ClientFrame {
 
     record Agents(String id) implements ClientFrame {}
 
+    /** What of a thread has not reached the outside channels. */
+    record Deliveries(String id, ThreadId thread) implements ClientFrame {}
+
+    record Resend(String id, ThreadId thread, long delivery) implements ClientFrame {}
+
+    /** How the outside channels stand. */
+    record Queues(String id) implements ClientFrame {}
+
     /** At most one of {@code after} and {@code before}; neither: the newest. */
     record History(
             String id,

@@ -32,6 +32,9 @@ final class FrameReader {
             case "assign" -> new ClientFrame.Assign(fields.clientId(), fields.thread(), fields.optionalText("agent"));
             case "block" -> new ClientFrame.Block(fields.clientId(), fields.thread(), fields.flag("on"));
             case "agents" -> new ClientFrame.Agents(fields.id());
+            case "deliveries" -> new ClientFrame.Deliveries(fields.id(), fields.thread());
+            case "resend" -> new ClientFrame.Resend(fields.id(), fields.thread(), fields.number("delivery"));
+            case "queues" -> new ClientFrame.Queues(fields.id());
             case "history" -> history(fields);
             case "read" -> new ClientFrame.Read(fields.id(), fields.thread(), fields.number("seq"));
             case "typing" -> new ClientFrame.Typing(fields.thread(), fields.flag("on"));

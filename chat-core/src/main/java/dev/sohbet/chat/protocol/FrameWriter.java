@@ -3,10 +3,12 @@ package dev.sohbet.chat.protocol;
 import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.ReadMark;
+import dev.sohbet.chat.model.Undelivered;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -57,6 +59,17 @@ final class FrameWriter {
             json.writeArrayPropertyStart("agents");
             agents.agents().forEach(this::author);
             json.writeEndArray();
+        } else if (frame instanceof ServerFrame.Deliveries deliveries) {
+            kind("deliveries", deliveries.re());
+            json.writeStringProperty("thread", deliveries.thread().value());
+            json.writeArrayPropertyStart("deliveries");
+            deliveries.deliveries().forEach(this::undelivered);
+            json.writeEndArray();
+        } else if (frame instanceof ServerFrame.Queues queues) {
+            kind("queues", queues.re());
+            json.writeArrayPropertyStart("queues");
+            queues.queues().forEach(this::queue);
+            json.writeEndArray();
         } else if (frame instanceof ServerFrame.ReadPush read) {
             kind("read", null);
             json.writeStringProperty("thread", read.thread().value());
@@ -103,7 +116,27 @@ final class FrameWriter {
             json.writeArrayPropertyStart("codes");
             made.codes().forEach(json::writeString);
             json.writeEndArray();
+        } else if (answer instanceof HttpAnswer.Connections connections) {
+            json.writeArrayPropertyStart("tests");
+            connections.tests().forEach(this::tested);
+            json.writeEndArray();
         }
+        json.writeEndObject();
+    }
+
+    private void tested(HttpAnswer.Tested tested) {
+        json.writeStartObject();
+        json.writeStringProperty("name", tested.name());
+        json.writeArrayPropertyStart("findings");
+        for (HttpAnswer.Finding finding : tested.findings()) {
+            json.writeStartObject();
+            json.writeStringProperty("level", finding.level());
+            json.writeStringProperty("code", finding.code());
+            json.writeStringProperty("text", finding.text());
+            optional("remedy", finding.remedy());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 
@@ -263,6 +296,31 @@ final class FrameWriter {
             optional("zone", about.zone());
             json.writeEndObject();
         }
+    }
+
+    private void undelivered(Undelivered delivery) {
+        json.writeStartObject();
+        json.writeNumberProperty("id", delivery.id());
+        json.writeStringProperty("channel", delivery.channel());
+        json.writeNumberProperty("seq", delivery.seq());
+        json.writeStringProperty("state", delivery.state().wire());
+        json.writeNumberProperty("attempts", delivery.attempts());
+        if (delivery.state() != Undelivered.State.DEAD) {
+            time("dueAt", delivery.dueAt());
+        }
+        optional("error", delivery.error().isEmpty() ? null : delivery.error());
+        json.writeEndObject();
+    }
+
+    private void queue(ChannelQueue queue) {
+        json.writeStartObject();
+        json.writeStringProperty("channel", queue.channel());
+        json.writeNumberProperty("waiting", queue.waiting());
+        if (queue.oldest() != null) {
+            time("oldest", queue.oldest());
+        }
+        json.writeNumberProperty("dead", queue.dead());
+        json.writeEndObject();
     }
 
     private void mark(ReadMark mark) {

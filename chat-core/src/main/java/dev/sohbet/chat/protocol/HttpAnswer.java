@@ -47,4 +47,25 @@ public sealed interface HttpAnswer {
             return "RecoveryCodes[]";
         }
     }
+
+    /** What the self-tests of the chat's connections found. */
+    record Connections(List<Tested> tests) implements HttpAnswer {
+        public Connections {
+            tests = List.copyOf(tests);
+        }
+    }
+
+    /** What one self-test found; {@code name}: what was tested. */
+    record Tested(String name, List<Finding> findings) {
+        public Tested {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /** One finding; {@code level}: ok, warning or failure. */
+    record Finding(
+            String level,
+            String code,
+            String text,
+            @Nullable String remedy) {}
 }

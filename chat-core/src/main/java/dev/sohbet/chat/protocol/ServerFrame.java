@@ -2,12 +2,14 @@ package dev.sohbet.chat.protocol;
 
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.model.Undelivered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +45,20 @@ public sealed interface ServerFrame {
     record Agents(String re, List<Author> agents) implements ServerFrame {
         public Agents {
             agents = List.copyOf(agents);
+        }
+    }
+
+    /** What of a thread has not reached the outside channels. */
+    record Deliveries(String re, ThreadId thread, List<Undelivered> deliveries) implements ServerFrame {
+        public Deliveries {
+            deliveries = List.copyOf(deliveries);
+        }
+    }
+
+    /** How the outside channels stand; there are none where this is empty. */
+    record Queues(String re, List<ChannelQueue> queues) implements ServerFrame {
+        public Queues {
+            queues = List.copyOf(queues);
         }
     }
 

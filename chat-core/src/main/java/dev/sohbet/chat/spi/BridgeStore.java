@@ -27,6 +27,12 @@ public interface BridgeStore {
     /** True for one caller in each period of length {@code per}, over all nodes. */
     boolean claim(String channel, String key, Instant now, Duration per);
 
+    /**
+     * Takes a lease, or makes it longer: true while {@code owner} holds it, and for one owner at a time over all nodes. A period of zero
+     * gives it up. Names of leases and keys of claims are one and the same.
+     */
+    boolean lease(String channel, String name, String owner, Instant now, Duration period);
+
     Optional<String> get(String channel, String key);
 
     void put(String channel, String key, String value);

@@ -32,11 +32,31 @@ public interface Notifier {
 
     /** Why the other side did not take it. */
     sealed interface Failure {
+        /**
+         * Not tried, and not counted as a try.
+         *
+         * @param after when it is due again
+         * @param reason why, for people; empty when there is merely no room for it just now
+         */
+        record NotNow(Duration after, String reason) implements Failure {}
+
         /** Not sent; try again after this time. */
         record RetryAfter(Duration after, String reason) implements Failure {}
 
-        /** It may have arrived or not; the next try is marked as a possible repeat. */
-        record Uncertain(String reason) implements Failure {}
+        /**
+         * It may have arrived or not; the next try is marked as a possible repeat.
+         *
+         * @param count how many deliveries that is true of, from the first that is not delivered on: more than one where several were
+         *     sent as one message
+         */
+        record Uncertain(int count, String reason) implements Failure {
+            /** @throws IllegalArgumentException when it is true of none */
+            public Uncertain {
+                if (count < 1) {
+                    throw new IllegalArgumentException("Uncertain of " + count + " deliveries");
+                }
+            }
+        }
 
         /** It will never be taken. */
         record Rejected(String reason) implements Failure {}

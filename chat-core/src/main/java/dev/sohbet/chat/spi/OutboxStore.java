@@ -1,5 +1,8 @@
 package dev.sohbet.chat.spi;
 
+import dev.sohbet.chat.model.ChannelQueue;
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.model.Undelivered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -7,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Deliveries that wait for a notifier; made by {@link ThreadStore#append}. */
 public interface OutboxStore {
+    /** {@link #undelivered} tells so many that wait, and as many that are dead. */
+    int MOST_UNDELIVERED = 100;
+
     /**
      * Leases to {@code owner} the waiting deliveries of one thread, in order: those from the head on that are due. Threads take turns by
      * age, and none waits for ever. A
@@ -35,22 +41,43 @@ public interface OutboxStore {
      */
     void settle(String owner, List<Long> delivered, @Nullable Rest rest);
 
+    /** What of a thread has not reached a channel, by {@code seq}: the newest {@value #MOST_UNDELIVERED} that wait, and the newest dead ones. */
+    List<Undelivered> undelivered(String channel, ThreadId thread);
+
+    /**
+     * Lets a dead delivery wait again, due {@code now}, behind what of its thread waits already. It gets a new id, so that a lease that is
+     * going on does not cover it; its attempts, its receipts and whether it is repeated stay.
+     *
+     * @return false, with no effect, when this is no dead delivery of that thread
+     */
+    boolean resend(ThreadId thread, long delivery, Instant now);
+
+    /** How a channel's queue stands. Counts what waits: not for every request. */
+    ChannelQueue queue(String channel);
+
     /**
      * What becomes of the deliveries that were not made.
      *
      * @param deliveries their ids, in order
-     * @param first what happened to the first of them; the others were not tried and merely wait
-     * @param dueAt when the first is tried again
+     * @param tried how many of them were tried, from the first on; the others merely wait
+     * @param outcome what happened to those that were tried
+     * @param dueAt when they are tried again
      * @param error why, for people
      */
-    record Rest(List<Long> deliveries, Outcome first, Instant dueAt, String error) {
+    record Rest(List<Long> deliveries, int tried, Outcome outcome, Instant dueAt, String error) {
+        /** @throws IllegalArgumentException when more, or fewer than one, were tried */
         public Rest {
+            if (tried < 1 || tried > deliveries.size()) {
+                throw new IllegalArgumentException(tried + " tried of " + deliveries.size());
+            }
             deliveries = List.copyOf(deliveries);
         }
     }
 
     /** How a try failed. */
     enum Outcome {
+        /** It was not tried at all: it is due later, and no try is counted. */
+        NOT_TRIED,
         /** It was not sent. */
         NOT_SENT,
         /** It may have arrived: the next try is {@linkplain Delivery#repeated() repeated}. */

@@ -51,6 +51,8 @@ public final class ChatServlet extends HttpServlet {
     private final transient Sockets sockets;
     private final transient LongPolls polls;
     private final transient AccountRequests account;
+    private final transient SelfTests selfTests;
+    private final transient Hooks hooks;
     private final transient RateLimiter requests;
     private volatile boolean stopping;
 
@@ -66,6 +68,8 @@ public final class ChatServlet extends HttpServlet {
         this.sockets = new Sockets(chat, settings, credentials, codec, encoder, inboxes, addresses, threads);
         this.polls = new LongPolls(chat, codec, encoder, inboxes, addresses, threads);
         this.account = new AccountRequests(chat, settings, proxies, origins, cookie, codec, this::signedOut);
+        this.selfTests = new SelfTests(chat, settings.clock());
+        this.hooks = new Hooks(chat, settings.clock());
     }
 
     /** Puts a chat under {@code /chat/*}; to be called while the context starts. */
@@ -128,6 +132,17 @@ public final class ChatServlet extends HttpServlet {
     }
 
     @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        String path = path(request);
+        if (path.startsWith(Hooks.PATH)) {
+            hooks.handle(path, stopping, request, response);
+        } else {
+            super.service(request, response);
+        }
+    }
+
+    @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
         String path = path(request);
@@ -169,6 +184,7 @@ public final class ChatServlet extends HttpServlet {
                 case "/api/code" -> account.code(request, response);
                 case "/api/logout" -> account.logout(request, response);
                 case "/api/session" -> session(request, response);
+                case "/api/self-test" -> selfTest(request, response);
                 default -> {
                     if (!path(request).startsWith("/api/account")
                             || !account.handle(path(request), agent(request), request, response)) {
@@ -281,6 +297,12 @@ public final class ChatServlet extends HttpServlet {
                 response,
                 200,
                 codec.encode(new ServerFrame.Identity(null, agent.who().author())));
+    }
+
+    private void selfTest(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        ChatActor unused = agent(request);
+        String language = codec.decodeText(Http.body(request), "lang");
+        Http.write(response, 200, codec.encode(selfTests.run(language)));
     }
 
     private ChatActor agent(HttpServletRequest request) {

@@ -59,6 +59,13 @@ final class FrameHandler {
             reply.accept(threads(actor, threads));
         } else if (frame instanceof ClientFrame.Agents agents) {
             reply.accept(new ServerFrame.Agents(agents.id(), actor.agents()));
+        } else if (frame instanceof ClientFrame.Deliveries asked) {
+            reply.accept(new ServerFrame.Deliveries(asked.id(), asked.thread(), actor.deliveries(asked.thread())));
+        } else if (frame instanceof ClientFrame.Resend resend) {
+            actor.resend(resend.thread(), resend.delivery());
+            reply.accept(new ServerFrame.Done(resend.id()));
+        } else if (frame instanceof ClientFrame.Queues asked) {
+            reply.accept(new ServerFrame.Queues(asked.id(), actor.queues()));
         } else if (frame instanceof ClientFrame.Typing typing) {
             actor.typing(typing.thread(), typing.on());
         } else if (frame instanceof ClientFrame.Ping ping) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
@@ -14,6 +15,7 @@ import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
+import dev.sohbet.chat.model.Undelivered;
 import dev.sohbet.chat.protocol.ServerFrame.Limits;
 import dev.sohbet.chat.protocol.ServerFrame.Page;
 import dev.sohbet.chat.protocol.ServerFrame.ThreadView;
@@ -139,6 +141,9 @@ class FrameFixturesTest {
         frames.put("assign to nobody", new ClientFrame.Assign(given, THREAD, null));
         frames.put("block", new ClientFrame.Block(new ClientId("bL0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, true));
         frames.put("agents", new ClientFrame.Agents("15"));
+        frames.put("deliveries", new ClientFrame.Deliveries("16", THREAD));
+        frames.put("resend", new ClientFrame.Resend("17", THREAD, 41));
+        frames.put("queues", new ClientFrame.Queues("18"));
         return frames;
     }
 
@@ -211,6 +216,36 @@ class FrameFixturesTest {
                                 Presence.State.OFFLINE)),
                         "MTc5NTQzNzYwMDAwMC5aeTN2WG4wYw"));
         frames.put("agents", new ServerFrame.Agents("15", List.of(DENIZ)));
+        frames.put(
+                "deliveries",
+                new ServerFrame.Deliveries(
+                        "16",
+                        THREAD,
+                        List.of(
+                                new Undelivered(
+                                        41,
+                                        "telegram",
+                                        1,
+                                        Undelivered.State.DEAD,
+                                        1,
+                                        NOON,
+                                        "the bot was removed from the chat"),
+                                new Undelivered(
+                                        42,
+                                        "telegram",
+                                        3,
+                                        Undelivered.State.UNCERTAIN,
+                                        2,
+                                        NOON.plusSeconds(120),
+                                        "timeout"),
+                                new Undelivered(
+                                        43, "telegram", 4, Undelivered.State.WAITING, 0, NOON.plusSeconds(300), ""))));
+        frames.put(
+                "queues",
+                new ServerFrame.Queues(
+                        "18",
+                        List.of(new ChannelQueue("mail", 0, null, 0), new ChannelQueue("telegram", 2, ANSWERED, 1))));
+        frames.put("queues, no channels", new ServerFrame.Queues("18", List.of()));
         frames.put("entry, a message", new ServerFrame.EntryPush(answer, Audience.ALL));
         frames.put("entry, a status", new ServerFrame.EntryPush(closed, Audience.ALL));
         frames.put(

@@ -153,6 +153,28 @@ public abstract class BridgeStoreContract {
     }
 
     @Test
+    void a_lease_has_one_holder_who_can_keep_it_and_give_it_up() {
+        Duration period = Duration.ofSeconds(30);
+        assertThat(store.lease("tg", "poll", "n1", now(), period)).isTrue();
+        assertThat(otherNode.lease("tg", "poll", "n2", now(), period)).isFalse();
+        assertThat(store.lease("mail", "poll", "n2", now(), period))
+                .as("of another channel")
+                .isTrue();
+        clock.advance(Duration.ofSeconds(20));
+        assertThat(store.lease("tg", "poll", "n1", now(), period)).as("renewed").isTrue();
+        clock.advance(Duration.ofSeconds(20));
+        assertThat(otherNode.lease("tg", "poll", "n2", now(), period)).isFalse();
+        assertThat(store.lease("tg", "poll", "n1", now(), Duration.ZERO))
+                .as("given up")
+                .isTrue();
+        assertThat(otherNode.lease("tg", "poll", "n2", now(), period)).isTrue();
+        assertThat(store.lease("tg", "poll", "n1", now(), period)).isFalse();
+        clock.advance(period);
+        assertThat(store.lease("tg", "poll", "n1", now(), period)).as("run out").isTrue();
+        assertThat(otherNode.lease("tg", "poll", "n2", now(), period)).isFalse();
+    }
+
+    @Test
     void of_many_who_claim_at_once_one_is_granted() throws Exception {
         for (int round = 0; round < 20; round++) {
             String key = "k" + round % 10;

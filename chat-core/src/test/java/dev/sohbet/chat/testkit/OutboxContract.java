@@ -3,15 +3,20 @@ package dev.sohbet.chat.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
+import dev.sohbet.chat.model.Undelivered;
+import dev.sohbet.chat.model.Undelivered.State;
 import dev.sohbet.chat.spi.Delivery;
 import dev.sohbet.chat.spi.NewEntry;
+import dev.sohbet.chat.spi.OutboxStore;
 import dev.sohbet.chat.spi.OutboxStore.Outcome;
 import dev.sohbet.chat.spi.OutboxStore.Rest;
 import dev.sohbet.chat.spi.Receipt;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +58,17 @@ abstract class OutboxContract extends ReadingContract {
         ThreadId thread = claimed.get(0).entry().thread();
         assertThat(claimed).allMatch(d -> d.entry().thread().equals(thread));
         return thread;
+    }
+
+    @Test
+    void what_was_not_tried_is_due_later_and_counts_no_try() {
+        told("A", 2);
+        List<Delivery> claimed = claim("n1", 10);
+        store.settle("n1", List.of(), new Rest(ids(claimed), 1, Outcome.NOT_TRIED, now().plusSeconds(3), ""));
+
+        assertThat(claim("n1", 10)).isEmpty();
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(claim("n2", 10)).hasSize(2).allMatch(delivery -> delivery.attempts() == 0 && !delivery.repeated());
     }
 
     @Test
@@ -122,7 +138,7 @@ abstract class OutboxContract extends ReadingContract {
         store.settle(
                 "n1",
                 List.of(claimed.get(0).id()),
-                new Rest(ids(claimed).subList(1, 3), Outcome.NOT_SENT, now().plusSeconds(30), "busy"));
+                new Rest(ids(claimed).subList(1, 3), 1, Outcome.NOT_SENT, now().plusSeconds(30), "busy"));
 
         assertThat(threadOf(claim("n1", 9))).isEqualTo(two);
         assertThat(claim("n1", 9)).isEmpty();
@@ -137,15 +153,27 @@ abstract class OutboxContract extends ReadingContract {
     void an_uncertain_try_is_repeated() {
         told("A", 2);
         List<Delivery> claimed = claim("n1", 9);
-        store.settle("n1", List.of(), new Rest(ids(claimed), Outcome.UNCERTAIN, now(), "timeout"));
+        store.settle("n1", List.of(), new Rest(ids(claimed), 1, Outcome.UNCERTAIN, now(), "timeout"));
         assertThat(claim("n1", 9)).extracting(Delivery::repeated).containsExactly(true, false);
+    }
+
+    @Test
+    void all_that_was_tried_as_one_is_repeated() {
+        told("A", 3);
+        List<Delivery> claimed = claim("n1", 9);
+        store.settle("n1", List.of(), new Rest(ids(claimed), 2, Outcome.UNCERTAIN, now().plusSeconds(5), "timeout"));
+        assertThat(claim("n1", 9)).as("not due yet").isEmpty();
+        clock.advance(Duration.ofSeconds(5));
+        List<Delivery> again = claim("n1", 9);
+        assertThat(again).extracting(Delivery::repeated).containsExactly(true, true, false);
+        assertThat(again).extracting(Delivery::attempts).containsExactly(1, 1, 0);
     }
 
     @Test
     void a_dead_head_gives_way_to_the_next() {
         told("A", 3);
         List<Delivery> claimed = claim("n1", 9);
-        store.settle("n1", List.of(), new Rest(ids(claimed), Outcome.DEAD, now().plusSeconds(60), "no such chat"));
+        store.settle("n1", List.of(), new Rest(ids(claimed), 1, Outcome.DEAD, now().plusSeconds(60), "no such chat"));
         List<Delivery> next = claim("n1", 9);
         assertThat(seqs(next)).containsExactly(2L, 3L);
         assertThat(next).extracting(Delivery::attempts).containsExactly(0, 0);
@@ -158,7 +186,7 @@ abstract class OutboxContract extends ReadingContract {
     void when_all_are_dead_the_thread_is_done_until_there_is_news() {
         ThreadId thread = told("A", 1);
         List<Delivery> claimed = claim("n1", 9);
-        store.settle("n1", List.of(), new Rest(ids(claimed), Outcome.DEAD, now(), "no"));
+        store.settle("n1", List.of(), new Rest(ids(claimed), 1, Outcome.DEAD, now(), "no"));
         assertThat(claim("n1", 9)).isEmpty();
         appended(telling(says(agent, thread, "A2"), "tg"));
         assertThat(seqs(claim("n1", 9))).containsExactly(2L);
@@ -177,10 +205,10 @@ abstract class OutboxContract extends ReadingContract {
         assertThat(again).extracting(Delivery::repeated).containsExactly(true, true, false);
         assertThat(again).extracting(Delivery::attempts).containsExactly(1, 1, 0);
 
-        store.settle("n1", ids(claimed), new Rest(ids(again).subList(2, 3), Outcome.DEAD, now(), "late"));
+        store.settle("n1", ids(claimed), new Rest(ids(again).subList(2, 3), 1, Outcome.DEAD, now(), "late"));
         assertThat(claim("n3", 9)).as("n2 still holds it").isEmpty();
         otherNode.settle(
-                "n2", ids(again).subList(0, 1), new Rest(ids(again).subList(1, 3), Outcome.NOT_SENT, now(), "x"));
+                "n2", ids(again).subList(0, 1), new Rest(ids(again).subList(1, 3), 1, Outcome.NOT_SENT, now(), "x"));
         assertThat(seqs(claim("n3", 9))).as("n1's word came too late").containsExactly(2L, 3L);
     }
 
@@ -286,5 +314,169 @@ abstract class OutboxContract extends ReadingContract {
         };
         List<Long> seen = Racers.race(List.of(writer, deliverer)).get(1);
         assertThat(seen).hasSize(messages).isSorted().doesNotHaveDuplicates();
+    }
+
+    private Undelivered only(ThreadId thread) {
+        return assertThat(store.undelivered("tg", thread)).singleElement().actual();
+    }
+
+    /** All that waits fails for good. */
+    private List<Delivery> dies(String why) {
+        List<Delivery> claimed = claim("n1", 9);
+        for (Delivery each : claimed) {
+            store.settle("n1", List.of(), new Rest(List.of(each.id()), 1, Outcome.DEAD, now(), why));
+            assertThat(claim("n1", 9)).doesNotContain(each);
+        }
+        return claimed;
+    }
+
+    @Test
+    void what_waits_and_what_died_is_told_with_the_reason() {
+        ThreadId thread = told("A", 4);
+        told("B", 1);
+        List<Delivery> claimed = claim("n1", 9);
+        store.settle(
+                "n1", ids(claimed).subList(0, 1), new Rest(ids(claimed).subList(1, 4), 1, Outcome.DEAD, now(), "no"));
+        claimed = store.claim("tg", "n1", now(), LEASE, 1);
+        assertThat(threadOf(claimed)).isEqualTo(thread);
+        Instant later = now().plusSeconds(5);
+        store.settle("n1", List.of(), new Rest(ids(claimed), 1, Outcome.UNCERTAIN, later, "timeout"));
+
+        List<Undelivered> undelivered = otherNode.undelivered("tg", thread);
+        assertThat(undelivered).extracting(Undelivered::seq).containsExactly(2L, 3L, 4L);
+        assertThat(undelivered)
+                .extracting(Undelivered::state)
+                .containsExactly(State.DEAD, State.UNCERTAIN, State.WAITING);
+        assertThat(undelivered).extracting(Undelivered::error).containsExactly("no", "timeout", "");
+        assertThat(undelivered).extracting(Undelivered::attempts).containsExactly(1, 1, 0);
+        assertThat(undelivered.get(1))
+                .extracting(Undelivered::id, Undelivered::dueAt)
+                .containsExactly(claimed.get(0).id(), later);
+        assertThat(undelivered.get(2).dueAt()).isEqualTo(all(thread).get(3).at());
+        assertThat(undelivered).allMatch(each -> each.channel().equals("tg"));
+        assertThat(store.undelivered("mail", thread)).isEmpty();
+        assertThat(store.undelivered("tg", ids.threadId())).isEmpty();
+    }
+
+    @Test
+    void the_newest_of_much_is_told() {
+        ThreadId thread = told("A", OutboxStore.MOST_UNDELIVERED + 1);
+        List<Undelivered> undelivered = store.undelivered("tg", thread);
+        assertThat(undelivered).hasSize(OutboxStore.MOST_UNDELIVERED);
+        assertThat(undelivered.get(0).seq()).isEqualTo(2);
+    }
+
+    @Test
+    void what_died_is_sent_again_on_demand_and_once() {
+        ThreadId thread = told("A", 1);
+        long dead = dies("no such chat").get(0).id();
+        clock.advance(Duration.ofDays(1));
+        assertThat(claim("n1", 9)).isEmpty();
+        assertThat(store.resend(ids.threadId(), dead, now()))
+                .as("of another thread")
+                .isFalse();
+        assertThat(store.resend(thread, Long.MAX_VALUE, now())).isFalse();
+
+        assertThat(store.resend(thread, dead, now())).isTrue();
+        assertThat(otherNode.resend(thread, dead, now())).as("it waits already").isFalse();
+        assertThat(only(thread))
+                .extracting(Undelivered::state, Undelivered::dueAt, Undelivered::error)
+                .containsExactly(State.WAITING, now(), "no such chat");
+        List<Delivery> claimed = claim("n2", 9);
+        assertThat(seqs(claimed)).containsExactly(1L);
+        assertThat(claimed).allMatch(delivery -> delivery.attempts() == 1 && !delivery.repeated());
+        assertThat(store.resend(thread, claimed.get(0).id(), now()))
+                .as("it is alive")
+                .isFalse();
+        store.settle("n2", ids(claimed), null);
+        assertThat(store.undelivered("tg", thread)).isEmpty();
+    }
+
+    @Test
+    void what_died_and_was_possibly_sent_is_repeated_with_its_receipts() {
+        ThreadId thread = told("A", 1);
+        List<Delivery> claimed = claim("n1", 9);
+        store.receipt(new Receipt(claimed.get(0).id(), 0, List.of("17")));
+        store.settle("n1", List.of(), new Rest(ids(claimed), 1, Outcome.UNCERTAIN, now(), "timeout"));
+        long dead = dies("no").get(0).id();
+        assertThat(store.resend(thread, dead, now())).isTrue();
+        assertThat(only(thread).state()).isEqualTo(State.UNCERTAIN);
+        Delivery again = assertThat(claim("n1", 9)).singleElement().actual();
+        assertThat(again.repeated()).isTrue();
+        assertThat(again.attempts()).isEqualTo(2);
+        assertThat(again.receipts()).containsExactly(new Receipt(again.id(), 0, List.of("17")));
+    }
+
+    @Test
+    void a_lease_that_is_going_on_does_not_cover_what_is_sent_again_meanwhile() {
+        ThreadId thread = told("A", 3);
+        List<Delivery> first = store.claim("tg", "n1", now(), LEASE, 1);
+        store.settle("n1", List.of(), new Rest(ids(first), 1, Outcome.DEAD, now(), "no"));
+        List<Delivery> leased = claim("n1", 9);
+        assertThat(seqs(leased)).containsExactly(2L, 3L);
+        assertThat(otherNode.resend(thread, first.get(0).id(), now())).isTrue();
+        assertThat(claim("n2", 9)).as("order is kept: the thread is leased").isEmpty();
+        List<Long> all = new ArrayList<>(ids(first));
+        all.addAll(ids(leased));
+        all.add(only(thread, 1).id());
+        store.settle("n1", all, null);
+        assertThat(only(thread))
+                .extracting(Undelivered::seq, Undelivered::state)
+                .containsExactly(1L, State.WAITING);
+
+        leased = claim("n1", 9);
+        store.settle("n1", List.of(), new Rest(ids(leased), 1, Outcome.DEAD, now(), "no"));
+        appended(telling(says(agent, thread, "news"), "tg"));
+        assertThat(seqs(claim("n1", 9))).containsExactly(4L);
+        assertThat(store.resend(thread, leased.get(0).id(), now())).isTrue();
+        clock.advance(LEASE);
+        List<Delivery> again = claim("n2", 9);
+        assertThat(seqs(again)).containsExactly(4L, 1L);
+        assertThat(again)
+                .extracting(Delivery::repeated)
+                .as("the lease that ran out")
+                .containsExactly(true, false);
+    }
+
+    private Undelivered only(ThreadId thread, long seq) {
+        return store.undelivered("tg", thread).stream()
+                .filter(each -> each.seq() == seq)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void nothing_is_sent_again_twice_however_many_ask() throws Exception {
+        ThreadId thread = told("A", 1);
+        long dead = dies("no").get(0).id();
+        List<Callable<Boolean>> agents = IntStream.range(0, 8)
+                .<Callable<Boolean>>mapToObj(i -> () -> (i % 2 == 0 ? store : otherNode).resend(thread, dead, now()))
+                .toList();
+        assertThat(Racers.race(agents)).containsOnlyOnce(true);
+        assertThat(claim("n1", 9)).hasSize(1);
+    }
+
+    @Test
+    void a_channels_queue_says_how_much_waits_since_when_and_how_much_died() {
+        assertThat(store.queue("tg")).isEqualTo(new ChannelQueue("tg", 0, null, 0));
+        ThreadId one = told("A", 2);
+        Instant first = all(one).get(0).at();
+        clock.advance(Duration.ofMinutes(1));
+        told("B", 1);
+        assertThat(otherNode.queue("tg")).isEqualTo(new ChannelQueue("tg", 3, first, 0));
+        assertThat(store.queue("mail")).isEqualTo(new ChannelQueue("mail", 0, null, 0));
+
+        List<Delivery> claimed = claim("n1", 9);
+        assertThat(store.queue("tg").waiting()).as("under way").isEqualTo(3);
+        store.settle("n1", List.of(), new Rest(ids(claimed), 1, Outcome.NOT_SENT, now().plusSeconds(9), "busy"));
+        assertThat(store.queue("tg").oldest()).as("however often it is tried").isEqualTo(first);
+        clock.advance(Duration.ofSeconds(9));
+        claimed = claim("n1", 9);
+        while (!threadOf(claimed).equals(one)) {
+            claimed = claim("n1", 9);
+        }
+        store.settle(
+                "n1", ids(claimed).subList(1, 2), new Rest(ids(claimed).subList(0, 1), 1, Outcome.DEAD, now(), "no"));
+        assertThat(store.queue("tg")).isEqualTo(new ChannelQueue("tg", 1, first.plus(Duration.ofMinutes(1)), 1));
     }
 }

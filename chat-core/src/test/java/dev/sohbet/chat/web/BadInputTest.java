@@ -159,7 +159,8 @@ class BadInputTest {
                 "/api/session",
                 "/api/logout",
                 "/api/code",
-                "/api/account/link"
+                "/api/account/link",
+                "/api/self-test"
             })
     void every_path_answers_nonsense_clearly(String path) {
         for (String body : List.of("", "nonsense", "[]", "{\"as\":7,\"name\":7,\"username\":7}", "[".repeat(30_000))) {

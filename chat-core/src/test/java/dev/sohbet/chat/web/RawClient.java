@@ -49,6 +49,11 @@ final class RawClient implements AutoCloseable {
             request.append(header).append("\r\n");
         }
         write(request.append("\r\n").toString());
+        return status();
+    }
+
+    /** The status of the answer, as soon as its head is there. */
+    int status() throws IOException {
         head = readUntil("\r\n\r\n");
         return Integer.parseInt(head.substring(9, 12));
     }

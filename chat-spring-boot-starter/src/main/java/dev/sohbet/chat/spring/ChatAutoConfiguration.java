@@ -7,6 +7,8 @@ import dev.sohbet.chat.spi.ChatStore;
 import dev.sohbet.chat.spi.CodeSender;
 import dev.sohbet.chat.spi.Notifier;
 import dev.sohbet.chat.spi.Relay;
+import dev.sohbet.chat.spi.SelfTest;
+import dev.sohbet.chat.spi.Webhook;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -35,11 +37,15 @@ public class ChatAutoConfiguration {
             ObjectProvider<Relay> relay,
             ObjectProvider<Notifier> notifiers,
             ObjectProvider<CodeSender> senders,
+            ObjectProvider<Webhook> webhooks,
+            ObjectProvider<SelfTest> selfTests,
             ObjectProvider<ChatCustomizer> customizers) {
         Chat.Builder builder = Chat.builder().store(store).limits(limits).signIn(properties.signInOrDefault());
         relay.ifUnique(builder::relay);
         notifiers.orderedStream().forEach(builder::notifier);
         senders.orderedStream().forEach(builder::codeSender);
+        webhooks.orderedStream().forEach(builder::webhook);
+        selfTests.orderedStream().forEach(builder::selfTest);
         ServerKeys.of(properties, store).ifPresent(builder::serverKey);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         try {

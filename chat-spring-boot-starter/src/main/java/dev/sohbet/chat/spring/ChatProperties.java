@@ -3,6 +3,7 @@ package dev.sohbet.chat.spring;
 import dev.sohbet.chat.ChatLimits;
 import dev.sohbet.chat.SignInMode;
 import dev.sohbet.chat.web.WebSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -28,6 +29,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     (password+code).
  * @param secretKey Key of the server, at least 32 random characters, the same on all nodes. Hashes one-time codes. With an SQLite file, one
  *     is made in secret.key in the data directory where this is not set.
+ * @param publicUrl Address of the site as the world knows it, such as https://shop.example, with the context path where there is one.
+ *     For links to the panel, and for services that push to the chat.
  * @param limits How much is too much.
  * @param admin The first admin of a fresh site.
  */
@@ -45,6 +48,7 @@ record ChatProperties(
         @Nullable Duration frameRefill,
         @Nullable SignInMode signIn,
         @Nullable String secretKey,
+        @Nullable String publicUrl,
         @DefaultValue Limits limits,
         @DefaultValue Admin admin) {
     static final String DEFAULT_BASE_PATH = "/chat";
@@ -74,6 +78,25 @@ record ChatProperties(
 
     SignInMode signInOrDefault() {
         return or(signIn, DEFAULT_SIGN_IN);
+    }
+
+    /**
+     * The public address of what is at this path of the chat; null while the site's own is not set.
+     *
+     * @throws ChatSettingsException when it is none
+     */
+    @Nullable
+    URI publicAddress(String path) {
+        if (publicUrl == null || publicUrl.isBlank()) {
+            return null;
+        }
+        String site = publicUrl.strip().replaceAll("/+$", "");
+        if (!site.matches("https?://[A-Za-z0-9.\\[\\]:-]+(/[A-Za-z0-9._~/-]*)?")) {
+            throw new ChatSettingsException(
+                    "chat.public-url is '" + publicUrl + "', which is not the address of a site.",
+                    "Write it as https://shop.example or https://shop.example/context, as visitors see it.");
+        }
+        return URI.create(site + basePathOrDefault() + path);
     }
 
     /** Without the key. */

@@ -109,7 +109,7 @@ class ServerKeysTest {
     @Test
     void the_key_is_in_no_words() {
         ChatProperties properties = new ChatProperties(
-                null, null, null, null, null, null, null, null, null, null, null, LONG, limits(), admin());
+                null, null, null, null, null, null, null, null, null, null, null, LONG, null, limits(), admin());
         assertThat(properties.toString()).doesNotContain(LONG);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sohbet.chat.ChatLimits;
 import dev.sohbet.chat.jdbc.JdbcOptions;
+import dev.sohbet.chat.telegram.TelegramSettings;
 import dev.sohbet.chat.web.WebSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,6 +69,16 @@ class SettingsTest {
         defaults.put("chat.store", ChatProperties.DEFAULT_STORE);
         defaults.put("chat.admin.username", ChatProperties.DEFAULT_ADMIN);
         defaults.put("chat.sign-in", ChatProperties.DEFAULT_SIGN_IN);
+        TelegramSettings telegram = TelegramSettings.of("123456:a-token-of-no-bot-at-all", 1);
+        defaults.put("chat.telegram.api-url", telegram.api().toString());
+        defaults.put("chat.telegram.webhook", ChatTelegramProperties.DEFAULT_WEBHOOK);
+        defaults.put("chat.telegram.language", telegram.language());
+        defaults.put(
+                "chat.telegram.zone",
+                telegram.zone().normalized().equals(ZoneOffset.UTC)
+                        ? "UTC"
+                        : telegram.zone().toString());
+        defaults.put("chat.telegram.read-marks", telegram.readMarks());
         putAll(defaults, "chat.limits.", ChatLimits.DEFAULT);
         putAll(defaults, "chat.store.", JdbcOptions.DEFAULT);
         putAll(defaults, "chat.", WebSettings.DEFAULT);
@@ -103,8 +115,14 @@ class SettingsTest {
         assertThat(shown).isEqualTo(defaults);
         assertThat(described.keySet())
                 .containsAll(defaults.keySet())
-                .hasSize(defaults.size() + 3)
-                .contains("chat.store.url", "chat.admin.password", "chat.secret-key");
+                .hasSize(defaults.size() + 6)
+                .contains(
+                        "chat.store.url",
+                        "chat.admin.password",
+                        "chat.secret-key",
+                        "chat.public-url",
+                        "chat.telegram.token",
+                        "chat.telegram.chat");
     }
 
     @Test

@@ -29,6 +29,10 @@ final class BridgeRows {
         CLAIM("""
                 INSERT INTO chat_bridge_claim (channel, name, ends_at) VALUES (:channel, :name, :endsAt)
                 ON CONFLICT (channel, name) DO UPDATE SET ends_at = excluded.ends_at WHERE chat_bridge_claim.ends_at <= :now"""),
+        LEASE("""
+                INSERT INTO chat_bridge_claim (channel, name, owner, ends_at) VALUES (:channel, :name, :owner, :endsAt)
+                ON CONFLICT (channel, name) DO UPDATE SET owner = excluded.owner, ends_at = excluded.ends_at
+                WHERE chat_bridge_claim.ends_at <= :now OR chat_bridge_claim.owner = :owner"""),
         GET("SELECT value FROM chat_bridge_value WHERE channel = :channel AND name = :name"),
         PUT("""
                 INSERT INTO chat_bridge_value (channel, name, value) VALUES (:channel, :name, :value)
@@ -104,6 +108,17 @@ final class BridgeRows {
                         .bind("channel", channel)
                         .bind("name", key)
                         .bind("endsAt", millis(now.plus(per)))
+                        .bind("now", millis(now))
+                        .execute())
+                == 1;
+    }
+
+    boolean lease(String channel, String name, String owner, Instant now, Duration period) {
+        return database.write(tx -> tx.update(Statements.LEASE)
+                        .bind("channel", channel)
+                        .bind("name", name)
+                        .bind("owner", owner)
+                        .bind("endsAt", millis(now.plus(period)))
                         .bind("now", millis(now))
                         .execute())
                 == 1;

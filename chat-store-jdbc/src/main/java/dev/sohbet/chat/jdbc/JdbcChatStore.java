@@ -1,6 +1,7 @@
 package dev.sohbet.chat.jdbc;
 
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Entry;
@@ -10,6 +11,7 @@ import dev.sohbet.chat.model.Participant.Visitor;
 import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.model.Undelivered;
 import dev.sohbet.chat.spi.AgentAccount;
 import dev.sohbet.chat.spi.AgentLink;
 import dev.sohbet.chat.spi.AgentSession;
@@ -55,6 +57,7 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     private final EntryRows entries;
     private final MarkRows marks;
     private final OutboxRows outbox;
+    private final UndeliveredRows undelivered;
     private final IdentityRows identities;
     private final LinkRows links;
     private final CodeRows codes;
@@ -69,6 +72,7 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
         this.entries = new EntryRows(database);
         this.marks = new MarkRows(database);
         this.outbox = new OutboxRows(database);
+        this.undelivered = new UndeliveredRows(database);
         this.identities = new IdentityRows(database);
         this.links = new LinkRows(database);
         this.codes = new CodeRows(database);
@@ -245,6 +249,21 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     @Override
     public void settle(String owner, List<Long> delivered, @Nullable Rest rest) {
         outbox.settle(owner, delivered, rest);
+    }
+
+    @Override
+    public List<Undelivered> undelivered(String channel, ThreadId thread) {
+        return undelivered.ofThread(channel, thread);
+    }
+
+    @Override
+    public boolean resend(ThreadId thread, long delivery, Instant now) {
+        return undelivered.resend(thread, delivery, now);
+    }
+
+    @Override
+    public ChannelQueue queue(String channel) {
+        return undelivered.queue(channel);
     }
 
     // Identities
@@ -436,6 +455,11 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     @Override
     public boolean claim(String channel, String key, Instant now, Duration per) {
         return bridge.claim(channel, key, now, per);
+    }
+
+    @Override
+    public boolean lease(String channel, String name, String owner, Instant now, Duration period) {
+        return bridge.lease(channel, name, owner, now, period);
     }
 
     @Override

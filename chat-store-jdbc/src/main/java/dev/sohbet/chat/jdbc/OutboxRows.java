@@ -3,6 +3,7 @@ package dev.sohbet.chat.jdbc;
 import static dev.sohbet.chat.jdbc.Columns.ENTRY;
 import static dev.sohbet.chat.jdbc.Columns.millis;
 
+import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.spi.AppendPlan.Owed;
 import dev.sohbet.chat.spi.Delivery;
 import dev.sohbet.chat.spi.OutboxStore.Outcome;
@@ -71,7 +72,7 @@ final class OutboxRows {
                         (SELECT d.id FROM v JOIN chat_delivery d ON d.id = v.id AND d.channel = v.channel
                          AND d.thread_id = v.thread_id AND d.id <= v.leased_to)"""),
         FAIL("""
-                UPDATE chat_delivery SET attempts = attempts + 1, due_at = :dueAt, repeated = (repeated OR :repeated), dead = :dead,
+                UPDATE chat_delivery SET attempts = attempts + :tries, due_at = :dueAt, repeated = (repeated OR :repeated), dead = :dead,
                         error = :error
                 WHERE id = :id AND channel = :channel AND thread_id = :thread AND id <= :leasedTo"""),
         HEAD("""
@@ -133,6 +134,11 @@ final class OutboxRows {
                             lane.getKey().get(0), lane.getKey().get(1), lane.getValue()
                         })
                         .toList());
+    }
+
+    /** Sees to it that what was added to a thread alone is found. */
+    static void addLane(Tx tx, String channel, ThreadId thread, Instant readyAt) throws SQLException {
+        tx.execute(Statements.ADD_LANES, List.<Object[]>of(new Object[] {channel, thread.value(), millis(readyAt)}));
     }
 
     List<Delivery> claim(String channel, String owner, Instant now, Duration lease, int limit) {
@@ -258,17 +264,20 @@ final class OutboxRows {
                 delivered.stream()
                         .map(id -> new Object[] {id, lane.channel(), lane.thread(), lane.leasedTo()})
                         .toList());
-        if (rest != null && !rest.deliveries().isEmpty()) {
-            tx.update(Statements.FAIL)
-                    .bind("dueAt", millis(rest.dueAt()))
-                    .bind("repeated", rest.first() == Outcome.UNCERTAIN)
-                    .bind("dead", rest.first() == Outcome.DEAD)
-                    .bind("error", rest.error())
-                    .bind("id", rest.deliveries().get(0))
-                    .bind("channel", lane.channel())
-                    .bind("thread", lane.thread())
-                    .bind("leasedTo", lane.leasedTo())
-                    .execute();
+        if (rest != null) {
+            for (Long failed : rest.deliveries().subList(0, rest.tried())) {
+                tx.update(Statements.FAIL)
+                        .bind("tries", rest.outcome() == Outcome.NOT_TRIED ? 0 : 1)
+                        .bind("dueAt", millis(rest.dueAt()))
+                        .bind("repeated", rest.outcome() == Outcome.UNCERTAIN)
+                        .bind("dead", rest.outcome() == Outcome.DEAD)
+                        .bind("error", rest.error())
+                        .bind("id", failed)
+                        .bind("channel", lane.channel())
+                        .bind("thread", lane.thread())
+                        .bind("leasedTo", lane.leasedTo())
+                        .execute();
+            }
         }
         free(tx, lane);
     }

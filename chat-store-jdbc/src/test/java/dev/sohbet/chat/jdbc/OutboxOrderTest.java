@@ -51,8 +51,8 @@ class OutboxOrderTest {
         told(store, "failing", START.plusSeconds(1));
         List<Delivery> failing = claim(store, START.plusSeconds(2));
         assertThat(failing).hasSize(2);
-        Rest rest =
-                new Rest(failing.stream().map(Delivery::id).toList(), Outcome.NOT_SENT, START.plusSeconds(32), "busy");
+        Rest rest = new Rest(
+                failing.stream().map(Delivery::id).toList(), 1, Outcome.NOT_SENT, START.plusSeconds(32), "busy");
         store.settle("node", List.of(), rest);
         told(store, "before it is due", START.plusSeconds(20));
         told(store, "after it is due", START.plusSeconds(40));

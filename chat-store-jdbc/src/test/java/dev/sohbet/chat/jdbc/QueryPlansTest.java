@@ -34,6 +34,7 @@ class QueryPlansTest {
     /** Parameters that are numbers; all others are texts, except for truth values. */
     private static final Set<String> NUMBERS = Set.of(
             "activeAt",
+            "again",
             "at",
             "before",
             "createdAt",
@@ -48,6 +49,7 @@ class QueryPlansTest {
             "readyAt",
             "reopen",
             "seq",
+            "tries",
             "until",
             "usedAt");
 
@@ -173,6 +175,8 @@ class QueryPlansTest {
                 "INSERT INTO chat_mark (thread_id, role, reader_id, seq, messages) SELECT " + thread
                         + ", 'agent', 'agent-1', 1, 1 " + series,
                 "INSERT INTO chat_delivery (channel, thread_id, seq) SELECT 'tg', " + thread + ", 1 " + series,
+                "INSERT INTO chat_delivery (channel, thread_id, seq, dead) SELECT 'tg', " + thread + ", 1, true "
+                        + tenth,
                 // Most wait for a long time, as when the other side is down.
                 "INSERT INTO chat_lane (channel, thread_id, head_id, ready_at) SELECT 'tg', " + thread
                         + ", n, CASE WHEN n % 100 = 0 THEN n ELSE 1000000 + n END " + series,

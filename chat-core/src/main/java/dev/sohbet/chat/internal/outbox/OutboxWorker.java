@@ -59,7 +59,7 @@ public final class OutboxWorker {
             }
             // by its class: its words may hold an address with a secret in it, and are stored
             result = new Notifier.Result.Stopped(
-                    0, new Notifier.Failure.Uncertain(e.getClass().getName()));
+                    0, new Notifier.Failure.Uncertain(head.size(), e.getClass().getName()));
         } finally {
             working = null;
         }
@@ -100,23 +100,27 @@ public final class OutboxWorker {
     private OutboxStore.Rest rest(Delivery failed, List<Long> left, Notifier.Result.Stopped stopped) {
         Duration backoff = backoff(failed.attempts());
         Notifier.Failure failure = stopped.failure();
+        if (failure instanceof Notifier.Failure.NotNow notNow) {
+            return rest(left, 1, OutboxStore.Outcome.NOT_TRIED, notNow.after(), notNow.reason());
+        }
         if (failure instanceof Notifier.Failure.RetryAfter retry) {
             Duration asked = retry.after().compareTo(LONGEST_ASKED) > 0 ? LONGEST_ASKED : retry.after();
             Duration wait = asked.compareTo(backoff) > 0 ? asked : backoff;
-            return rest(left, OutboxStore.Outcome.NOT_SENT, wait, retry.reason());
+            return rest(left, 1, OutboxStore.Outcome.NOT_SENT, wait, retry.reason());
         }
         if (failure instanceof Notifier.Failure.Uncertain uncertain) {
             // never given up here: a notifier that knows better says so
-            return rest(left, OutboxStore.Outcome.UNCERTAIN, backoff, uncertain.reason());
+            int tried = Math.min(uncertain.count(), left.size());
+            return rest(left, tried, OutboxStore.Outcome.UNCERTAIN, backoff, uncertain.reason());
         }
         String reason = ((Notifier.Failure.Rejected) failure).reason();
         log.warn("Notifier {} rejects delivery {}: {}", notifier.channel(), failed.id(), reason);
-        return rest(left, OutboxStore.Outcome.DEAD, Duration.ZERO, reason);
+        return rest(left, 1, OutboxStore.Outcome.DEAD, Duration.ZERO, reason);
     }
 
     private OutboxStore.Rest rest(
-            List<Long> left, OutboxStore.Outcome outcome, Duration wait, @Nullable String reason) {
-        return new OutboxStore.Rest(left, outcome, clock.instant().plus(wait), reason == null ? "" : reason);
+            List<Long> left, int tried, OutboxStore.Outcome outcome, Duration wait, @Nullable String reason) {
+        return new OutboxStore.Rest(left, tried, outcome, clock.instant().plus(wait), reason == null ? "" : reason);
     }
 
     private static Duration backoff(int attempts) {

@@ -83,7 +83,7 @@ class OutboxWorkerTest {
     void aTryWithoutAnAnswerIsMarkedAsAPossibleRepeat() {
         say(deniz, "one");
         say(deniz, "two");
-        notifier.fail(new Notifier.Failure.Uncertain("timeout"));
+        notifier.fail(new Notifier.Failure.Uncertain(1, "timeout"));
         drain();
 
         clock.advance(Duration.ofMinutes(1));

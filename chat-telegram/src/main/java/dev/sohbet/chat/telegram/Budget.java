@@ -1,0 +1,61 @@
+package dev.sohbet.chat.telegram;
+
+import dev.sohbet.chat.spi.BridgeStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How often the bot may speak in a chat, shared by all nodes through the store: three times at once and 18 times a minute in a group,
+ * three times at once and once a second elsewhere. Telegram allows 20 and 60; sending, editing and making topics count alike
+ * (<a href="https://core.telegram.org/bots/faq">FAQ</a>). Thread-safe; blocks on the store.
+ */
+final class Budget {
+    private static final int PLACES = 3;
+    private static final Duration IN_A_GROUP = Duration.ofSeconds(10);
+    private static final Duration ELSEWHERE = Duration.ofSeconds(3);
+
+    private final BridgeStore store;
+    private final InstantSource clock;
+    private final Map<String, Instant> freeAt = new ConcurrentHashMap<>();
+
+    Budget(BridgeStore store, InstantSource clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** Zero: once may be spoken now, and is counted. Otherwise after how long to ask again. */
+    Duration take(long chat) {
+        Instant now = clock.instant();
+        Instant paused = freeAt.getOrDefault(pause(chat), Instant.MIN);
+        if (paused.isAfter(now)) {
+            return Duration.between(now, paused);
+        }
+        Duration per = chat < 0 ? IN_A_GROUP : ELSEWHERE;
+        Instant next = Instant.MAX;
+        for (int place = 0; place < PLACES; place++) {
+            String key = "speak/" + chat + "/" + place;
+            Instant free = freeAt.getOrDefault(key, Instant.MIN);
+            if (!free.isAfter(now)) {
+                if (store.claim(TelegramBridge.CHANNEL, key, now, per)) {
+                    freeAt.put(key, now.plus(per));
+                    return Duration.ZERO;
+                }
+                free = now.plus(per.dividedBy(PLACES)); // another node has it
+            }
+            next = free.isBefore(next) ? free : next;
+        }
+        return Duration.between(now, next);
+    }
+
+    /** Telegram itself asks to wait. */
+    void pause(long chat, Duration wait) {
+        freeAt.put(pause(chat), clock.instant().plus(wait));
+    }
+
+    private static String pause(long chat) {
+        return "pause/" + chat;
+    }
+}

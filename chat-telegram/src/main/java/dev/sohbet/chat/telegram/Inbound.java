@@ -1,0 +1,198 @@
+package dev.sohbet.chat.telegram;
+
+import static dev.sohbet.chat.telegram.TelegramBridge.CHANNEL;
+
+import dev.sohbet.chat.Chat;
+import dev.sohbet.chat.model.ChatException;
+import dev.sohbet.chat.model.ClientId;
+import dev.sohbet.chat.model.Content;
+import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.model.Participant;
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.spi.AgentLink;
+import dev.sohbet.chat.spi.BridgeStore;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.telegram.telegrambots.meta.api.objects.message.Message;
+
+/**
+ * Takes what the team writes in its chat. A message may come any number of times, in any order: what it becomes has an id made of
+ * Telegram's own ids, so that it is there once. Where it belongs is found by ids alone, never by what a text says. Thread-safe.
+ */
+final class Inbound {
+    private static final String OURS = "tg-";
+    /** The id of General, in which every message of a forum stands that is in no topic. */
+    private static final int GENERAL = 1;
+
+    private final Chat chat;
+    private final BridgeStore store;
+    private final Places places;
+    private final Commands commands;
+    private final Replies replies;
+    private final ReadMarks readMarks;
+    private final BotName bot;
+
+    Inbound(Chat chat, BridgeStore store, Places places, Replies replies, ReadMarks readMarks, BotName bot) {
+        this.chat = chat;
+        this.store = store;
+        this.places = places;
+        this.commands = new Commands(new Desk(chat));
+        this.replies = replies;
+        this.readMarks = readMarks;
+        this.bot = bot;
+    }
+
+    /** Whether an entry of this id was written in Telegram; for agents' entries only, since visitors choose theirs. */
+    static boolean isOurs(ClientId id) {
+        return id.value().startsWith(OURS);
+    }
+
+    /** An id for what these ids of Telegram's become. */
+    static ClientId clientId(Object... ids) {
+        StringBuilder all = new StringBuilder();
+        for (Object id : ids) {
+            all.append(id).append('/');
+        }
+        return new ClientId(OURS + hash(all.toString()));
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+
+    /** Which agent a user of Telegram is; nobody else's word reaches a visitor. */
+    static Optional<Participant.Agent> operator(Chat chat, long user) {
+        return chat.links().find(CHANNEL, String.valueOf(user)).map(AgentLink::agent);
+    }
+
+    /**
+     * Takes a message of the team's chat; when this returns, what it says is durable.
+     *
+     * @param edited whether it is one that was there before and says something else now
+     * @return what is left to say to its author, which need not be durable
+     * @throws ChatException when the store does not take it now: to be tried again
+     */
+    Runnable take(Message message, boolean edited) {
+        Words words = Words.of(message.getFrom().getLanguageCode());
+        if (message.getSenderChat() != null) {
+            return replies.hint(message, words.say(Word.ANONYMOUS));
+        }
+        if (Boolean.TRUE.equals(message.getFrom().getIsBot())) {
+            return Replies.NOTHING;
+        }
+        String text = message.getText();
+        Optional<Commands.Command> command = text == null ? Optional.empty() : Commands.of(text);
+        if (command.isPresent() && (edited || !bot.is(command.get().bot()))) {
+            return Replies.NOTHING;
+        }
+        Optional<Participant.Agent> operator = operator(chat, message.getFrom().getId());
+        if (operator.isEmpty()) {
+            return replies.hint(message, words.say(Word.NOT_LINKED));
+        }
+        Participant.Agent agent = operator.get();
+        Optional<ThreadId> thread = thread(message);
+        if (command.isPresent()) {
+            ClientId id = clientId(message.getChatId(), message.getMessageId());
+            return replies.reply(message, commands.run(command.get(), agent, thread, id, words));
+        }
+        if (thread.isEmpty()) {
+            return replies.hint(message, words.say(Word.HOW_TO_REPLY));
+        }
+        if (text == null) {
+            return replies.hint(message, words.say(Word.ONLY_TEXT));
+        }
+        try {
+            if (edited) {
+                change(message, agent, thread.get(), text);
+            } else {
+                say(message, agent, thread.get(), text);
+            }
+            return Replies.NOTHING;
+        } catch (ChatException e) {
+            if (Desk.passes(e)) {
+                throw e;
+            }
+            // another text under this id: its edit came first, and is newer
+            return e.code() == ErrorCode.CONFLICT && !edited
+                    ? Replies.NOTHING
+                    : replies.hint(message, words.say(Word.NOT_SENT, Desk.reason(e)));
+        }
+    }
+
+    private void say(Message message, Participant.Agent agent, ThreadId thread, String text) {
+        long from = message.getChatId();
+        int id = message.getMessageId();
+        List<String> parts = Texts.split(text, Content.MAX_TEXT);
+        for (int part = 0; part < parts.size(); part++) {
+            ClientId clientId = part == 0 ? clientId(from, id) : clientId(from, id, "part", part);
+            Entry entry = Desk.wait(chat.as(agent).send(thread, clientId, parts.get(part)));
+            if (part == 0) {
+                places.message(from, id, thread, entry.seq());
+            }
+            readMarks.said(entry, from, id);
+        }
+        said(message, text);
+    }
+
+    /** Telegram also tells of an edit when only a preview or a reaction has changed, and of edits in any order. */
+    private void change(Message message, Participant.Agent agent, ThreadId thread, String text) {
+        long from = message.getChatId();
+        int id = message.getMessageId();
+        Optional<BridgeStore.Link> said = places.ofMessage(from, id).filter(link -> link.seq() > 0);
+        if (said.isEmpty()) {
+            say(message, agent, thread, text);
+            return;
+        }
+        String[] before = store.get(CHANNEL, saidKey(message)).orElse("0:").split(":", 2);
+        if (Long.parseLong(before[0]) > date(message) || before[1].equals(hash(text))) {
+            return;
+        }
+        Entry unused = Desk.wait(chat.as(agent)
+                .edit(
+                        said.get().thread(),
+                        clientId(from, id, "edit", date(message), hash(text)),
+                        said.get().seq(),
+                        text));
+        said(message, text);
+    }
+
+    /** What a message says now, by its hash, and since when. */
+    private void said(Message message, String text) {
+        store.put(CHANNEL, saidKey(message), date(message) + ":" + hash(text));
+    }
+
+    private static String saidKey(Message message) {
+        return "said/" + message.getChatId() + "/" + message.getMessageId();
+    }
+
+    private static long date(Message message) {
+        Integer edited = message.getEditDate();
+        return edited != null ? edited : message.getDate();
+    }
+
+    /** By the message replied to, or else by the topic; every message of a topic seems to reply to the topic's beginning. */
+    private Optional<ThreadId> thread(Message message) {
+        Message replied = message.getReplyToMessage();
+        if (replied != null && replied.getForumTopicCreated() == null) {
+            Optional<ThreadId> found = places.ofMessage(message.getChatId(), replied.getMessageId())
+                    .map(BridgeStore.Link::thread);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        @Nullable Integer topic = message.getMessageThreadId();
+        boolean inTopic = Boolean.TRUE.equals(message.getIsTopicMessage()) && topic != null && topic != GENERAL;
+        return inTopic ? places.ofTopic(message.getChatId(), topic) : Optional.empty();
+    }
+}

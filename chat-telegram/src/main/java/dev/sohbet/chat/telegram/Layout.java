@@ -1,0 +1,68 @@
+package dev.sohbet.chat.telegram;
+
+import dev.sohbet.chat.telegram.Outcome.Ok;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.telegram.telegrambots.meta.api.methods.GetMe;
+import org.telegram.telegrambots.meta.api.methods.groupadministration.GetChat;
+import org.telegram.telegrambots.meta.api.objects.User;
+import org.telegram.telegrambots.meta.api.objects.chat.ChatFullInfo;
+
+/**
+ * How conversations lie in the team's chat, which follows from what that chat is.
+ *
+ * @param topics whether each has a topic of its own
+ * @param closes whether a topic can be closed: in a group only
+ */
+record Layout(boolean topics, boolean closes) {
+
+    /** Asks Telegram once in ten minutes. Thread-safe. */
+    static final class Finder {
+        private static final Duration KNOWN_FOR = Duration.ofMinutes(10);
+
+        private final BotApi api;
+        private final InstantSource clock;
+        private long chat;
+        private @Nullable Layout known;
+        private Instant until = Instant.MIN;
+
+        Finder(BotApi api, InstantSource clock) {
+            this.api = api;
+            this.clock = clock;
+        }
+
+        /** Never {@link Outcome.Uncertain}: nothing is said to anybody by this question. */
+        synchronized Outcome<Layout> of(long asked) {
+            Layout before = known;
+            Instant now = clock.instant();
+            if (before != null && asked == chat && now.isBefore(until)) {
+                return new Ok<>(before);
+            }
+            Outcome<Layout> found = asked > 0 ? ofPerson() : ofGroup(asked);
+            if (found instanceof Ok<Layout> ok) {
+                chat = asked;
+                known = ok.value();
+                until = now.plus(KNOWN_FOR);
+            }
+            return found instanceof Outcome.Uncertain<Layout>
+                    ? new Outcome.NotSent<>("Telegram does not answer", Duration.ofSeconds(1))
+                    : found;
+        }
+
+        private Outcome<Layout> ofPerson() {
+            Outcome<User> bot = api.call(new GetMe());
+            return bot instanceof Ok<User> ok
+                    ? new Ok<>(new Layout(Boolean.TRUE.equals(ok.value().getHasTopicsEnabled()), false))
+                    : bot.other();
+        }
+
+        private Outcome<Layout> ofGroup(long asked) {
+            Outcome<ChatFullInfo> told = api.call(new GetChat(String.valueOf(asked)));
+            return told instanceof Ok<ChatFullInfo> ok
+                    ? new Ok<>(new Layout(Boolean.TRUE.equals(ok.value().getIsForum()), true))
+                    : told.other();
+        }
+    }
+}

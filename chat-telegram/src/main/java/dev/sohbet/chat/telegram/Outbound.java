@@ -1,0 +1,287 @@
+package dev.sohbet.chat.telegram;
+
+import dev.sohbet.chat.model.Content;
+import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.model.ThreadStatus;
+import dev.sohbet.chat.spi.Delivery;
+import dev.sohbet.chat.spi.Notifier.Failure;
+import dev.sohbet.chat.spi.Notifier.Result;
+import dev.sohbet.chat.spi.Receipt;
+import dev.sohbet.chat.telegram.Composer.Piece;
+import dev.sohbet.chat.telegram.Outcome.NoRoom;
+import dev.sohbet.chat.telegram.Outcome.NotSent;
+import dev.sohbet.chat.telegram.Outcome.Ok;
+import dev.sohbet.chat.telegram.Outcome.Refused;
+import dev.sohbet.chat.telegram.Outcome.Uncertain;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.telegram.telegrambots.meta.api.methods.GetMe;
+import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageText;
+import org.telegram.telegrambots.meta.api.objects.LinkPreviewOptions;
+import org.telegram.telegrambots.meta.api.objects.message.Message;
+import org.telegram.telegrambots.meta.api.objects.replykeyboard.InlineKeyboardMarkup;
+
+/**
+ * Tells the team's chat what happens: in a topic for each conversation where the chat has topics, otherwise one after the other under
+ * the visitor's name. At least once and in order for each conversation; what may be there twice is marked.
+ */
+final class Outbound {
+    private static final Logger log = LoggerFactory.getLogger(Outbound.class);
+    private static final Duration A_WHILE = Duration.ofSeconds(5);
+    /** A lost topic, then a closed one, then an introduction, then the message itself. */
+    private static final int TRIES = 4;
+
+    private final BotApi api;
+    private final Speaker speaker;
+    private final Places places;
+    private final Topics topics;
+    private final Layout.Finder layouts;
+    private final Parking parking;
+    private final Introduction introduction;
+    private final Buttons buttons;
+    private final InstantSource clock;
+    private final Words words;
+
+    Outbound(
+            BotApi api,
+            Speaker speaker,
+            Places places,
+            Layout.Finder layouts,
+            Parking parking,
+            Introduction introduction,
+            Buttons buttons,
+            InstantSource clock,
+            Words words) {
+        this.api = api;
+        this.speaker = speaker;
+        this.places = places;
+        this.topics = new Topics(speaker, places);
+        this.layouts = layouts;
+        this.parking = parking;
+        this.introduction = introduction;
+        this.buttons = buttons;
+        this.clock = clock;
+        this.words = words;
+    }
+
+    Result deliver(List<Delivery> head, Consumer<Receipt> receipts) {
+        long to = places.chat();
+        Failure parked = parking.check(to, head.get(0).entry().at());
+        if (parked != null) {
+            return new Result.Stopped(0, parked);
+        }
+        if (head.get(0).repeated() && !(api.call(new GetMe()) instanceof Ok<?>)) {
+            // a second copy is only worth its while when somebody answers
+            return new Result.Stopped(0, new Failure.NotNow(A_WHILE, "Telegram does not answer"));
+        }
+        Outcome<Layout> layout = layouts.of(to);
+        if (!(layout instanceof Ok<Layout> known)) {
+            return new Result.Stopped(0, failure(to, layout));
+        }
+        return deliver(new Target(to, known.value(), head.get(0).entry().thread()), head, receipts);
+    }
+
+    /** Where the messages of one conversation go. */
+    private record Target(long chat, Layout layout, ThreadId thread) {}
+
+    private Result deliver(Target target, List<Delivery> head, Consumer<Receipt> receipts) {
+        Composer composer = new Composer(
+                !target.layout().topics(), words, seq -> places.alone(target.chat(), target.thread(), seq));
+        int delivered = 0;
+        for (Piece piece : composer.compose(head)) {
+            int deliveries = Math.max(1, piece.begun() - delivered);
+            Failure failure = piece.changes() == null
+                    ? say(target, piece, deliveries, receipts)
+                    : change(target, piece, piece.changes(), deliveries, receipts);
+            if (failure != null) {
+                return new Result.Stopped(delivered, failure);
+            }
+            delivered = piece.delivered();
+        }
+        parking.leave(target.chat());
+        return new Result.Delivered();
+    }
+
+    private @Nullable Failure change(
+            Target target, Piece piece, int message, int deliveries, Consumer<Receipt> receipts) {
+        Outcome<Serializable> changed = speaker.speak(
+                target.chat(),
+                EditMessageText.builder()
+                        .chatId(String.valueOf(target.chat()))
+                        .messageId(message)
+                        .text(piece.text())
+                        .linkPreviewOptions(
+                                LinkPreviewOptions.builder().isDisabled(true).build())
+                        .build());
+        boolean saysSo =
+                changed instanceof Ok<?> || (changed instanceof Refused<?> no && no.says("message is not modified"));
+        if (saysSo) {
+            note(piece, message, receipts);
+            return null;
+        }
+        if (changed instanceof Refused<?> no && no.says("message to edit not found", "can't be edited")) {
+            return say(target, piece.asMessage(), deliveries, receipts);
+        }
+        return failure(target.chat(), changed);
+    }
+
+    private @Nullable Failure say(Target target, Piece piece, int deliveries, Consumer<Receipt> receipts) {
+        long to = target.chat();
+        if (piece.text().isEmpty()) {
+            Integer topic = target.layout().topics() ? places.topic(to, target.thread()) : null;
+            return topic == null ? null : follow(target, topic, piece.last());
+        }
+        boolean general = !target.layout().topics();
+        boolean remade = false;
+        for (int tries = 0; tries < TRIES; tries++) {
+            Integer topic = general ? null : places.topic(to, target.thread());
+            if (!general && topic == null) {
+                Outcome<Integer> made = topics.make(to, target.thread(), introduction.name(target.thread()));
+                if (made instanceof Refused<Integer> no && no.says("not enough rights")) {
+                    log.warn("The bot may not make topics in chat {}; conversations go to the group itself", to);
+                    general = true;
+                    continue;
+                }
+                if (!(made instanceof Ok<Integer> ok)) {
+                    return failure(to, made);
+                }
+                topic = ok.value();
+            }
+            Opening opening = opening(target, topic, piece, remade);
+            Outcome<Message> sent = speaker.send(to, topic, opening.text(), opening.buttons());
+            if (sent instanceof Ok<Message> ok) {
+                int message = ok.value().getMessageId();
+                if (!opening.complete()) {
+                    places.introduced(to, target.thread(), topic == null ? 0 : topic);
+                    places.message(to, message, target.thread(), 0);
+                    continue;
+                }
+                arrived(target, topic, message, piece, opening, receipts);
+                return topic == null ? null : follow(target, topic, piece.last());
+            }
+            if (topic != null && sent instanceof Refused<Message> no) {
+                if (no.says("TOPIC_CLOSED")) {
+                    Outcome<Boolean> reopened = topics.reopen(to, topic);
+                    if (reopened instanceof Ok<Boolean> || reopened instanceof Refused<Boolean>) {
+                        continue;
+                    }
+                    return failure(to, reopened);
+                }
+                if (no.says("thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")) {
+                    remade = places.mayMakeAgain(target.thread(), clock.instant());
+                    if (remade) {
+                        places.forgetTopic(to, target.thread());
+                    } else {
+                        log.warn("The topic of conversation {} is lost again; it goes to the group", target.thread());
+                        general = true;
+                    }
+                    continue;
+                }
+            }
+            return opening.complete() && sent instanceof Uncertain<Message> open
+                    ? new Failure.Uncertain(deliveries, open.reason())
+                    : failure(to, sent);
+        }
+        return new Failure.RetryAfter(Duration.ofMinutes(1), "The topic of this conversation cannot be written to.");
+    }
+
+    /**
+     * A message as it is sent.
+     *
+     * @param introduces whether it introduces the conversation
+     * @param complete whether the piece is in it, or only the introduction, as there was no room for both
+     */
+    private record Opening(String text, @Nullable InlineKeyboardMarkup buttons, boolean introduces, boolean complete) {}
+
+    private Opening opening(Target target, @Nullable Integer topic, Piece piece, boolean remade) {
+        boolean astray =
+                topic == null && target.layout().topics(); // in the group itself, where nothing says whose it is
+        String text = astray ? introduction.name(target.thread()) + ":\n" + piece.text() : piece.text();
+        if (places.isIntroduced(target.chat(), target.thread(), topic == null ? 0 : topic)) {
+            return new Opening(text, null, false, true);
+        }
+        String before = introduction.text(target.thread());
+        String last = remade ? introduction.lastBefore(piece.last()) : "";
+        String introducing = last.isEmpty() ? before : before + Composer.GAP + last;
+        String all = introducing + Composer.GAP + text;
+        InlineKeyboardMarkup pressed = buttons.of(target.thread());
+        return all.length() <= Texts.LONGEST
+                ? new Opening(all, pressed, true, true)
+                : new Opening(introducing, pressed, true, false);
+    }
+
+    private void arrived(
+            Target target,
+            @Nullable Integer topic,
+            int message,
+            Piece piece,
+            Opening opening,
+            Consumer<Receipt> receipts) {
+        // the receipts first: a message that is not found again costs an answer's place, one without a receipt is sent
+        // twice
+        note(piece, message, receipts);
+        places.message(target.chat(), message, target.thread(), piece.last().seq());
+        if (opening.introduces()) {
+            places.introduced(target.chat(), target.thread(), topic == null ? 0 : topic);
+        } else if (piece.alone() && opening.text().equals(piece.text())) {
+            places.alone(target.chat(), message, target.thread(), piece.last().seq());
+        }
+    }
+
+    private static void note(Piece piece, int message, Consumer<Receipt> receipts) {
+        String id = String.valueOf(message);
+        piece.receipts()
+                .forEach(receipt -> receipts.accept(new Receipt(receipt.delivery(), receipt.part(), List.of(id))));
+    }
+
+    /** A topic is closed and opened with its conversation. */
+    private @Nullable Failure follow(Target target, int topic, Entry last) {
+        if (!(last.content() instanceof Content.StatusChange change)
+                || change.status() == ThreadStatus.SNOOZED
+                || !target.layout().closes()) {
+            return null;
+        }
+        Outcome<Boolean> done = change.status() == ThreadStatus.CLOSED
+                ? topics.close(target.chat(), topic)
+                : topics.reopen(target.chat(), topic);
+        if (done instanceof Refused<Boolean> no && no.migratedTo() == null) {
+            log.debug("The topic of conversation {} stays as it is: {}", last.thread(), no.description());
+            return null; // so already, gone, or not the bot's to change: no message depends on it
+        }
+        return done instanceof Ok<Boolean> ? null : failure(target.chat(), done);
+    }
+
+    /** Where nobody's words are in question. */
+    private Failure failure(long to, Outcome<?> outcome) {
+        if (outcome instanceof NoRoom<?> full) {
+            return new Failure.NotNow(full.after(), "");
+        }
+        if (outcome instanceof NotSent<?> unsent) {
+            return new Failure.RetryAfter(unsent.after(), unsent.reason());
+        }
+        if (outcome instanceof Refused<?> no) {
+            return refusal(to, no);
+        }
+        return new Failure.RetryAfter(A_WHILE, outcome instanceof Uncertain<?> open ? open.reason() : "");
+    }
+
+    private Failure refusal(long to, Refused<?> no) {
+        Long migratedTo = no.migratedTo();
+        if (migratedTo != null) {
+            places.moved(to, migratedTo);
+            return new Failure.NotNow(Duration.ZERO, "");
+        }
+        boolean forPeople = no.code() == 401
+                || no.code() == 403
+                || no.code() == 404
+                || no.says("chat not found", "not enough rights", "kicked", "not a member", "can't initiate");
+        return forPeople ? parking.park(to, no.description()) : new Failure.Rejected(no.description());
+    }
+}

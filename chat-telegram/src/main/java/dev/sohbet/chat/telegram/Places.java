@@ -1,0 +1,111 @@
+package dev.sohbet.chat.telegram;
+
+import static dev.sohbet.chat.telegram.TelegramBridge.CHANNEL;
+
+import dev.sohbet.chat.model.ThreadId;
+import dev.sohbet.chat.spi.BridgeStore;
+import dev.sohbet.chat.spi.BridgeStore.Link;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands for what: which topic is a conversation's, which message is an entry's. All of it in the store, by ids and never by text.
+ * Thread-safe; blocks on the store.
+ */
+final class Places {
+    private static final Duration ONE_TOPIC_PER = Duration.ofHours(1);
+
+    private final BridgeStore store;
+    private final long configured;
+
+    Places(BridgeStore store, long configured) {
+        this.store = store;
+        this.configured = configured;
+    }
+
+    /** The chat where the team reads, by its newest id. */
+    long chat() {
+        return store.get(CHANNEL, "chat/" + configured).map(Long::valueOf).orElse(configured);
+    }
+
+    /** The group has become a supergroup and has another id from now on. Topics and messages of the old one are no more. */
+    void moved(long from, long to) {
+        store.relink(CHANNEL, String.valueOf(from), String.valueOf(to));
+        store.put(CHANNEL, "chat/" + configured, String.valueOf(to));
+    }
+
+    /** The conversation's topic in that chat, if it has one. */
+    @Nullable
+    Integer topic(long chat, ThreadId thread) {
+        return store.get(CHANNEL, topicKey(chat, thread))
+                .filter(topic -> !topic.isEmpty())
+                .map(Integer::valueOf)
+                .orElse(null);
+    }
+
+    void topic(long chat, ThreadId thread, int topic) {
+        store.link(CHANNEL, String.valueOf(chat), "topic/" + topic, new Link(thread, 0));
+        store.put(CHANNEL, topicKey(chat, thread), String.valueOf(topic));
+    }
+
+    /** The topic is gone. */
+    void forgetTopic(long chat, ThreadId thread) {
+        store.put(CHANNEL, topicKey(chat, thread), "");
+    }
+
+    /** Whether a lost topic may be made again: once in an hour for each conversation, over all nodes. */
+    boolean mayMakeAgain(ThreadId thread, Instant now) {
+        return store.claim(CHANNEL, "remake/" + thread.value(), now, ONE_TOPIC_PER);
+    }
+
+    Optional<ThreadId> ofTopic(long chat, int topic) {
+        return store.find(CHANNEL, String.valueOf(chat), "topic/" + topic).map(Link::thread);
+    }
+
+    /** Whether the conversation was introduced in that topic; 0 for a chat without topics. */
+    boolean isIntroduced(long chat, ThreadId thread, int topic) {
+        return store.get(CHANNEL, introducedKey(chat, thread))
+                .filter(String.valueOf(topic)::equals)
+                .isPresent();
+    }
+
+    void introduced(long chat, ThreadId thread, int topic) {
+        store.put(CHANNEL, introducedKey(chat, thread), String.valueOf(topic));
+    }
+
+    /** That message stands for this entry; {@code seq} 0 for the conversation as a whole. */
+    void message(long chat, int message, ThreadId thread, long seq) {
+        store.link(CHANNEL, String.valueOf(chat), String.valueOf(message), new Link(thread, seq));
+    }
+
+    Optional<Link> ofMessage(long chat, int message) {
+        return store.find(CHANNEL, String.valueOf(chat), String.valueOf(message));
+    }
+
+    /** That message says this entry and nothing else, so that it can be changed with it. */
+    void alone(long chat, int message, ThreadId thread, long seq) {
+        store.put(CHANNEL, aloneKey(chat, thread, seq), String.valueOf(message));
+    }
+
+    /** The message that says this entry and nothing else; null when there is none. */
+    @Nullable
+    Integer alone(long chat, ThreadId thread, long seq) {
+        return store.get(CHANNEL, aloneKey(chat, thread, seq))
+                .map(Integer::valueOf)
+                .orElse(null);
+    }
+
+    private static String topicKey(long chat, ThreadId thread) {
+        return "topic/" + chat + "/" + thread.value();
+    }
+
+    private static String introducedKey(long chat, ThreadId thread) {
+        return "introduced/" + chat + "/" + thread.value();
+    }
+
+    private static String aloneKey(long chat, ThreadId thread, long seq) {
+        return "alone/" + chat + "/" + thread.value() + "/" + seq;
+    }
+}

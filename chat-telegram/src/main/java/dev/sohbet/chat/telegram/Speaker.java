@@ -1,0 +1,64 @@
+package dev.sohbet.chat.telegram;
+
+import dev.sohbet.chat.telegram.Outcome.NoRoom;
+import dev.sohbet.chat.telegram.Outcome.NotSent;
+import java.io.Serializable;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
+import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
+import org.telegram.telegrambots.meta.api.objects.LinkPreviewOptions;
+import org.telegram.telegrambots.meta.api.objects.ReplyParameters;
+import org.telegram.telegrambots.meta.api.objects.message.Message;
+import org.telegram.telegrambots.meta.api.objects.replykeyboard.InlineKeyboardMarkup;
+
+/** Says things within the budget, and is silent for as long as Telegram asks. Thread-safe; calls block. */
+final class Speaker {
+    private final BotApi api;
+    private final Budget budget;
+
+    Speaker(BotApi api, Budget budget) {
+        this.api = api;
+        this.budget = budget;
+    }
+
+    /** Does one of the things that count as speaking in that chat; {@link NoRoom} when it was not tried. */
+    <T extends Serializable> Outcome<T> speak(long chat, BotApiMethod<T> method) {
+        Duration wait = budget.take(chat);
+        if (!wait.isZero()) {
+            return new NoRoom<>(wait);
+        }
+        Outcome<T> outcome = api.call(method);
+        if (outcome instanceof NotSent<T> unsent) {
+            budget.pause(chat, unsent.after());
+        }
+        return outcome;
+    }
+
+    Outcome<Message> send(long chat, @Nullable Integer topic, String text, @Nullable InlineKeyboardMarkup buttons) {
+        return speak(chat, message(chat, topic, text).replyMarkup(buttons).build());
+    }
+
+    /** Answers a message, where that one stands; if it is gone, without. */
+    Outcome<Message> reply(Message to, String text) {
+        Integer topic = Boolean.TRUE.equals(to.getIsTopicMessage()) ? to.getMessageThreadId() : null;
+        return speak(
+                to.getChatId(),
+                message(to.getChatId(), topic, text)
+                        .replyParameters(ReplyParameters.builder()
+                                .messageId(to.getMessageId())
+                                .allowSendingWithoutReply(true)
+                                .build())
+                        .build());
+    }
+
+    /** No markup and no previews: what a visitor writes must not be read as either. */
+    private static SendMessage.SendMessageBuilder<?, ?> message(long chat, @Nullable Integer topic, String text) {
+        return SendMessage.builder()
+                .chatId(String.valueOf(chat))
+                .messageThreadId(topic)
+                .text(text)
+                .linkPreviewOptions(
+                        LinkPreviewOptions.builder().isDisabled(true).build());
+    }
+}

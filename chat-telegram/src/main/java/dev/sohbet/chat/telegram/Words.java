@@ -1,0 +1,85 @@
+package dev.sohbet.chat.telegram;
+
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ThreadStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/** The bot's own words in the language of who is spoken to: English or Turkish. Immutable. */
+final class Words {
+    static final Words EN = new Words(Locale.ENGLISH);
+    static final Words TR = new Words(Locale.forLanguageTag("tr"));
+
+    private static final int SHOWN_OF_AN_ID = 4;
+
+    private final Locale locale;
+    private final Map<Word, String> texts = new EnumMap<>(Word.class);
+
+    private Words(Locale locale) {
+        this.locale = locale;
+        Properties read = read("words_" + locale.getLanguage() + ".properties");
+        for (Word word : Word.values()) {
+            texts.put(word, Objects.requireNonNull(read.getProperty(word.name()), word.name()));
+        }
+    }
+
+    private static Properties read(String file) {
+        Properties words = new Properties();
+        try (InputStream in = Words.class.getResourceAsStream(file)) {
+            words.load(new InputStreamReader(Objects.requireNonNull(in, file), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return words;
+    }
+
+    /** By a language tag as Telegram gives it. */
+    static Words of(@Nullable String language) {
+        return language != null && language.toLowerCase(Locale.ROOT).startsWith("tr") ? TR : EN;
+    }
+
+    /** The language they are in. */
+    Locale locale() {
+        return locale;
+    }
+
+    String say(Word word, Object... details) {
+        return Objects.requireNonNull(texts.get(word)).formatted(details);
+    }
+
+    /** What somebody is called; visitors without a name by the beginning of their ids. */
+    String name(Author author) {
+        String name = author.name();
+        if (name != null) {
+            return name;
+        }
+        return switch (author.role()) {
+            case VISITOR ->
+                say(
+                        Word.VISITOR,
+                        author.id()
+                                .substring(
+                                        0, Math.min(SHOWN_OF_AN_ID, author.id().length())));
+            case AGENT -> say(Word.TEAM);
+            case BOT -> say(Word.BOT);
+            case SYS -> say(Word.SYSTEM);
+        };
+    }
+
+    String status(String name, ThreadStatus status) {
+        return switch (status) {
+            case CLOSED -> say(Word.CLOSED, name);
+            case OPEN -> say(Word.OPENED, name);
+            case SNOOZED -> say(Word.SNOOZED, name);
+        };
+    }
+}

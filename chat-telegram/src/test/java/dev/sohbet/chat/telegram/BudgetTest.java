@@ -1,0 +1,61 @@
+package dev.sohbet.chat.telegram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.telegram.fake.FakeChat;
+import dev.sohbet.chat.telegram.fake.StoredMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** One group hears thirty visitors, though Telegram lets the bot speak only twenty times a minute. */
+class BudgetTest {
+    private static final int VISITORS = 30;
+    private static final int MINUTES = 10;
+
+    @Test
+    void thirty_busy_visitors_in_one_group_wait_two_minutes_at_most() {
+        try (Rig rig = new Rig(FakeChat.Kind.GROUP, 7)) {
+            List<Author> visitors = IntStream.range(0, VISITORS)
+                    .mapToObj(i -> rig.ids.visitor("Visitor" + i).author())
+                    .toList();
+            Map<String, Instant> said = new HashMap<>();
+            for (int second = 0; second < MINUTES * 60; second++) {
+                for (int i = 0; i < VISITORS; i++) {
+                    if ((second + i) % 15 == 0) {
+                        String text = "text " + i + " at " + second + ";";
+                        rig.says(visitors.get(i), text);
+                        said.put(text, rig.clock.instant());
+                    }
+                }
+                rig.deliver();
+                rig.telegram.advance(Duration.ofSeconds(1));
+            }
+            rig.deliverFor(Duration.ofMinutes(3));
+
+            Map<String, Instant> told = new HashMap<>();
+            for (StoredMessage message : rig.telegram.ledger().fromBot()) {
+                for (String line : message.text().lines().toList()) {
+                    told.putIfAbsent(line, message.at());
+                }
+            }
+            List<Duration> waits = new ArrayList<>();
+            said.forEach((text, at) -> {
+                assertThat(told).containsKey(text);
+                waits.add(Duration.between(at, told.get(text)));
+            });
+            assertThat(waits).allMatch(wait -> wait.compareTo(Duration.ofMinutes(2)) <= 0);
+            int calls = rig.telegram.ledger().calls("sendMessage");
+            assertThat(rig.telegram.ledger().answered(429)).isLessThan(Math.max(1, calls / 100));
+            System.out.println("budget: " + said.size() + " texts in " + calls + " calls, longest wait "
+                    + waits.stream().max(Duration::compareTo).orElseThrow() + ", refused "
+                    + rig.telegram.ledger().answered(429));
+        }
+    }
+}

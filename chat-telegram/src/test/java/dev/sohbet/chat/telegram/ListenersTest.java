@@ -1,0 +1,108 @@
+package dev.sohbet.chat.telegram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChatException;
+import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.telegram.fake.FakeChat;
+import dev.sohbet.chat.telegram.fake.StoredMessage;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How many nodes share one bot, and how pushes are taken. */
+class ListenersTest {
+    private final Rig rig = new Rig(FakeChat.Kind.FORUM, 13);
+    private final Author deniz = rig.ids.visitor("Deniz").author();
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    private StoredMessage opening() {
+        return rig.telegram.ledger().fromBot().get(0);
+    }
+
+    @Test
+    void of_three_nodes_one_asks_and_another_inherits() {
+        Entry asked = rig.says(deniz, "Merhaba");
+        rig.deliver();
+        try (TelegramBridge second = rig.anotherNode();
+                TelegramBridge third = rig.anotherNode()) {
+            Poller two = second.connect(rig.chat(), Runnable::run).poller();
+            Poller three = third.connect(rig.chat(), Runnable::run).poller();
+            rig.ayse.says(rig.group, opening().topic(), "one");
+            rig.poll();
+            int polls = rig.telegram.pollsBegun();
+            assertThat(two.runOnce()).isEqualTo(Lease.EVERY);
+            assertThat(three.runOnce()).isEqualTo(Lease.EVERY);
+            assertThat(rig.telegram.pollsBegun()).isEqualTo(polls);
+
+            rig.ayse.says(rig.group, opening().topic(), "two");
+            rig.telegram.advance(Duration.ofSeconds(30)); // the first one is not heard of any more
+            assertThat(two.runOnce()).isEqualTo(Duration.ZERO);
+            assertThat(three.runOnce()).isEqualTo(Lease.EVERY);
+
+            assertThat(rig.answerTexts(asked.thread())).containsExactly("one", "two");
+            assertThat(rig.telegram.ledger().answered(409)).isZero();
+        }
+    }
+
+    private byte[] push(long update, int message, String text) {
+        String json = """
+                {"update_id": %d, "a_field_of_the_future": {"x": 1}, "message": {"message_id": %d, "date": 1700000000,
+                 "chat": {"id": %d, "type": "supergroup", "is_forum": true}, "is_topic_message": true, "message_thread_id": %d,
+                 "from": {"id": %d, "is_bot": false, "first_name": "Ayşe"}, "text": "%s"}}""".formatted(update, message, rig.group.id(), opening().topic(), rig.ayse.id(), text);
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void what_is_pushed_twice_is_one_answer_whatever_its_number() {
+        Entry asked = rig.says(deniz, "Merhaba");
+        rig.deliver();
+        TelegramBridge bridge = rig.bridgeOfNode();
+        bridge.receive(push(900, 501, "one"));
+        bridge.receive(push(900, 501, "one"));
+        bridge.receive(push(3, 502, "two"));
+        bridge.receive(push(901, 501, "one"));
+
+        assertThat(rig.answerTexts(asked.thread())).containsExactly("one", "two");
+    }
+
+    @Test
+    void a_replayed_push_of_a_stranger_is_hinted_at_once() {
+        rig.says(deniz, "Merhaba");
+        rig.deliver();
+        int before = rig.telegram.ledger().calls("sendMessage");
+        byte[] push = new String(push(77, 600, "hm"), StandardCharsets.UTF_8)
+                .replace("\"id\": " + rig.ayse.id(), "\"id\": 424242")
+                .getBytes(StandardCharsets.UTF_8);
+        rig.bridgeOfNode().receive(push);
+        rig.telegram.advance(Duration.ofMinutes(2));
+        rig.bridgeOfNode().receive(push);
+
+        assertThat(rig.telegram.ledger().calls("sendMessage")).isEqualTo(before + 1);
+    }
+
+    @Test
+    void a_forged_push_is_not_verified_and_rubbish_is_refused() {
+        TelegramBridge bridge = rig.bridgeOfNode();
+        WebhookSecret secret = new WebhookSecret(rig.telegram.token());
+        String address = secret.address(java.net.URI.create("https://shop.example/hooks"))
+                .toString();
+        String path = address.substring(address.lastIndexOf('/') + 1);
+        assertThat(bridge.verify(path, header -> secret.header())).isTrue();
+        assertThat(bridge.verify(path, header -> secret.header() + "x")).isFalse();
+        assertThat(bridge.verify(path, header -> null)).isFalse();
+        assertThat(bridge.verify("x" + path, header -> secret.header())).isFalse();
+        for (String rubbish : new String[] {"", "{", "[]]", "{\"update_id\": \"x\"}", "{}]}, {"}) {
+            assertThatThrownBy(() -> bridge.receive(rubbish.getBytes(StandardCharsets.UTF_8)))
+                    .as(rubbish)
+                    .isInstanceOf(ChatException.class);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sohbet.chat.telegram;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package dev.sohbet.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.sohbet.chat.telegram.fake.FakeChat;
+import dev.sohbet.chat.telegram.fake.FakeTelegram;
+import dev.sohbet.chat.telegram.fake.FakeUser;
+import dev.sohbet.chat.telegram.fake.StoredMessage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged example with a Telegram beside it: linking, talking both ways, signing in by code, and the self-test. */
+@Timeout(300)
+class TelegramIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Pattern CODE = Pattern.compile("\\b[0-9]{8}\\b");
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final FakeTelegram telegram = FakeTelegram.start(InstantSource.system());
+    private final FakeUser ada = telegram.user("Ada");
+    private final FakeChat group = telegram.forum("Support", ada);
+    private final Browsers browsers = new Browsers();
+    private final BrowserContext visitors = browsers.browser.newContext();
+    private final BrowserContext agents = browsers.browser.newContext();
+    private final Console console = new Console();
+    private ExampleProcess example = new ExampleProcess(folder);
+
+    @BeforeEach
+    void start() throws Exception {
+        console.listen(visitors);
+        console.listen(agents);
+        example = new ExampleProcess(folder)
+                .with("TELEGRAM_API_URL", telegram.url().toString())
+                .with("TELEGRAM_BOT_TOKEN", telegram.token())
+                .with("TELEGRAM_CHAT_ID", String.valueOf(group.id()));
+        example.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        try (telegram;
+                browsers) {
+            example.close();
+        }
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private StoredMessage told(FakeChat chat, String text) {
+        return await("'" + text + "' in Telegram; there is " + telegram.ledger().fromBot())
+                .atMost(PATIENCE)
+                .until(
+                        () -> telegram.ledger().fromBot(chat).stream()
+                                .filter(message -> message.text().contains(text))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private void link(Page panel) {
+        panel.locator(".self").click();
+        button(panel, "Link").click();
+        String address = panel.locator("a.primary[href*='t.me/']").getAttribute("href");
+        ada.starts(address.substring(address.indexOf("start=") + "start=".length()));
+        told(ada.chat(), "Your account is now linked");
+        panel.getByText("Linked", new Page.GetByTextOptions().setExact(false))
+                .first()
+                .waitFor();
+        panel.keyboard().press("Escape");
+    }
+
+    @Test
+    void a_visitor_and_an_operator_talk_and_an_agent_signs_in_by_code() throws Exception {
+        PanelPage panel = PanelPage.signIn(agents.newPage(), example);
+        link(panel.page);
+        ShopPage shop = ShopPage.open(visitors.newPage(), example);
+        shop.transcript.send("Is it still in stock?");
+        StoredMessage question = told(group, "Is it still in stock?");
+        assertThat(question.topic()).isPositive();
+        assertThat(question.buttons()).hasSize(3);
+
+        ada.says(group, question.topic(), "Yes, three are left.");
+        assertThat(shop.transcript.await(2)).containsExactly("Is it still in stock?", "Yes, three are left.");
+        shop.transcript.send("Then I take one.");
+        told(group, "Then I take one.");
+        panel.choose("Then I take one.");
+        panel.transcript.send("It leaves today.");
+        assertThat(shop.transcript.await(4)).last().isEqualTo("It leaves today.");
+        told(group, "It leaves today.");
+
+        example.kill();
+        example.with("CHAT_SIGN_IN", "code").start();
+        ada.says(group, question.topic(), "And it is paid.");
+        assertThat(shop.transcript.await(5)).last().isEqualTo("And it is paid.");
+        signInByCode(browsers.browser.newContext().newPage());
+        assertThat(example.said()).as("the log").doesNotContain(telegram.token());
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    private void signInByCode(Page page) {
+        page.navigate(example.url("/admin"));
+        page.getByLabel("User name").fill(ExampleProcess.USERNAME);
+        button(page, "Send me a code").click();
+        Matcher code = CODE.matcher(told(ada.chat(), "Your code to sign in").text());
+        assertThat(code.find()).isTrue();
+        assertThat(example.said()).as("the log").doesNotContain(code.group());
+        page.locator("#code").fill(code.group());
+        button(page, "Sign out").waitFor();
+        told(ada.chat(), "Somebody has just signed in as you");
+    }
+
+    @Test
+    void connections_say_what_is_wrong_with_the_bot() {
+        PanelPage panel = PanelPage.signIn(agents.newPage(), example);
+        button(panel.page, "Connections").click();
+        panel.page.locator(".finding").first().waitFor();
+        assertThat(findings(panel)).singleElement().asString().contains("Support");
+
+        group.promoteBot(ada, false, true);
+        assertThat(again(panel)).anyMatch(text -> text.contains("topics"));
+        group.kickBot(ada);
+        assertThat(again(panel)).anyMatch(text -> text.contains("Does not work"));
+        telegram.revokeToken();
+        assertThat(again(panel)).anyMatch(text -> text.contains("token"));
+    }
+
+    private List<String> findings(PanelPage panel) {
+        return panel.page.locator(".finding").allInnerTexts();
+    }
+
+    /** A result is kept for five seconds. */
+    private List<String> again(PanelPage panel) {
+        List<String> before = findings(panel);
+        await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(2)).until(() -> {
+            button(panel.page, "Test again").click();
+            panel.page.waitForTimeout(500); // lets Playwright look again; nothing counts on its length
+            return !findings(panel).equals(before) && !findings(panel).isEmpty();
+        });
+        return findings(panel);
+    }
+}

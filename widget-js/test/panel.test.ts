@@ -573,7 +573,10 @@ describe('what has not reached an outside channel', () => {
     await net.clock.advance(61_000);
     const root = await atWork();
     const field = await openFirst(root);
-    one(root, '.undelivered .link').click();
+    const again = one(root, '.undelivered .link');
+    again.focus();
+    expect(root.activeElement).toBe(again);
+    again.click();
     expect(root.activeElement).toBe(field);
     await net.clock.advance(1_000);
     expect(lines(root)).toEqual(['Waiting for Telegram']);

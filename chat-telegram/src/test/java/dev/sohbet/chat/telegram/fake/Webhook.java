@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -261,10 +260,10 @@ final class Webhook {
                 HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
         Flight flight = new Flight(update, deadline, answer);
         flights.add(flight);
-        var unused = answer.whenComplete((response, failure) -> landed(flight, response, failure));
+        var unused = answer.whenComplete((response, failure) -> landed(flight, response));
     }
 
-    private void landed(Flight flight, @Nullable HttpResponse<String> response, @Nullable Throwable failure) {
+    private void landed(Flight flight, @Nullable HttpResponse<String> response) {
         JsonNode answer = null;
         synchronized (timeline) {
             flights.remove(flight);
@@ -279,7 +278,7 @@ final class Webhook {
                     answer = method(response.body());
                 }
             } else {
-                fail(update, response, failure);
+                fail(flight, response);
             }
             timeline.changed();
         }
@@ -288,13 +287,15 @@ final class Webhook {
         }
     }
 
-    private void fail(Updates.Pending update, @Nullable HttpResponse<String> response, @Nullable Throwable failure) {
+    private void fail(Flight flight, @Nullable HttpResponse<String> response) {
+        Updates.Pending update = flight.update;
         failed++;
         Instant now = timeline.now();
         lastErrorAt = now;
         lastError = response != null
                 ? "Wrong response from the webhook: " + response.statusCode()
-                : failure instanceof CancellationException ? "Read timeout expired" : "Connection failed";
+                // by the clock: an exchange that is cancelled ends in one of several ways
+                : now.isBefore(flight.deadline) ? "Connection failed" : "Read timeout expired";
         if (response != null && response.statusCode() == 410) {
             goneSince = goneSince == null ? now : goneSince;
             if (!now.isBefore(goneSince.plus(LONGEST_GONE))) {

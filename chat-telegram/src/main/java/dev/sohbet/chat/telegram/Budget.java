@@ -52,7 +52,7 @@ final class Budget {
 
     /** Telegram itself asks to wait. */
     void pause(long chat, Duration wait) {
-        freeAt.put(pause(chat), clock.instant().plus(wait));
+        freeAt.merge(pause(chat), clock.instant().plus(wait), (a, b) -> a.isAfter(b) ? a : b);
     }
 
     private static String pause(long chat) {

@@ -14,6 +14,13 @@ final class Commands {
     private static final Pattern COMMAND =
             Pattern.compile("/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?:\\s+(.*))?", Pattern.DOTALL);
 
+    /** A command with something else than a blank behind it: what was meant is not known, and it may be for the team alone. */
+    private static final Pattern ALMOST = Pattern.compile(
+            "/(?:close|reopen|note|block|unblock|assign|list|help|start)\\b.*",
+            Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+
+    private static final Command HELP = new Command("help", "", "");
+
     private final Desk desk;
 
     Commands(Desk desk) {
@@ -33,7 +40,7 @@ final class Commands {
     static Optional<Command> of(String text) {
         Matcher command = COMMAND.matcher(text);
         if (!command.matches()) {
-            return Optional.empty();
+            return ALMOST.matcher(text).matches() ? Optional.of(HELP) : Optional.empty();
         }
         String bot = command.group(2);
         String rest = command.group(3);

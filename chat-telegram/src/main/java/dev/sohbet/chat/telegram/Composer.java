@@ -113,6 +113,9 @@ final class Composer {
             begun = index + 1;
             length += GAP.length() + part.text().length();
         }
+        if (entry.content() instanceof Content.StatusChange && isFromHere(entry)) {
+            close(); // what waits before it has a piece of its own, since this one has no words
+        }
         delivered = index + 1;
         if (entry.content() instanceof Content.StatusChange) {
             // what a topic becomes by it is done after its words, also when only that is left

@@ -114,7 +114,13 @@ final class Inbound {
         }
         try {
             if (edited) {
-                change(message, agent, thread.get(), text);
+                Optional<BridgeStore.Link> said = places.ofMessage(message.getChatId(), message.getMessageId())
+                        .filter(link -> link.seq() > 0);
+                if (said.isEmpty()) {
+                    // a command, a note or what was refused must not become an answer by being changed
+                    return replies.hint(message, words.say(Word.EDIT_OF_NOTHING));
+                }
+                change(message, agent, said.get(), text);
             } else {
                 say(message, agent, thread.get(), text);
             }
@@ -146,24 +152,15 @@ final class Inbound {
     }
 
     /** Telegram also tells of an edit when only a preview or a reaction has changed, and of edits in any order. */
-    private void change(Message message, Participant.Agent agent, ThreadId thread, String text) {
+    private void change(Message message, Participant.Agent agent, BridgeStore.Link said, String text) {
         long from = message.getChatId();
         int id = message.getMessageId();
-        Optional<BridgeStore.Link> said = places.ofMessage(from, id).filter(link -> link.seq() > 0);
-        if (said.isEmpty()) {
-            say(message, agent, thread, text);
-            return;
-        }
         String[] before = store.get(CHANNEL, saidKey(message)).orElse("0:").split(":", 2);
         if (Long.parseLong(before[0]) > date(message) || before[1].equals(hash(text))) {
             return;
         }
         Entry unused = Desk.wait(chat.as(agent)
-                .edit(
-                        said.get().thread(),
-                        clientId(from, id, "edit", date(message), hash(text)),
-                        said.get().seq(),
-                        text));
+                .edit(said.thread(), clientId(from, id, "edit", date(message), hash(text)), said.seq(), text));
         said(message, text);
     }
 

@@ -144,8 +144,10 @@ final class Outbound {
             Integer topic = general ? null : places.topic(to, target.thread());
             if (!general && topic == null) {
                 Outcome<Integer> made = topics.make(to, target.thread(), introduction.name(target.thread()));
-                if (made instanceof Refused<Integer> no && no.says("not enough rights")) {
-                    log.warn("The bot may not make topics in chat {}; conversations go to the group itself", to);
+                boolean impossible = made instanceof Refused<Integer> no
+                        && (no.says("not enough rights") || (no.migratedTo() == null && !isForPeople(no)));
+                if (impossible) {
+                    log.warn("No topic can be made in chat {}; conversations go to the group itself: {}", to, made);
                     general = true;
                     continue;
                 }
@@ -169,10 +171,15 @@ final class Outbound {
             if (topic != null && sent instanceof Refused<Message> no) {
                 if (no.says("TOPIC_CLOSED")) {
                     Outcome<Boolean> reopened = topics.reopen(to, topic);
-                    if (reopened instanceof Ok<Boolean> || reopened instanceof Refused<Boolean>) {
-                        continue;
+                    if (reopened instanceof Refused<Boolean> kept
+                            && kept.migratedTo() == null
+                            && !kept.says("TOPIC_NOT_MODIFIED")) {
+                        log.warn("A closed topic cannot be opened; its conversation goes to the group: {}", reopened);
+                        general = true;
+                    } else if (!(reopened instanceof Ok<Boolean>) && !(reopened instanceof Refused<Boolean>)) {
+                        return failure(to, reopened);
                     }
-                    return failure(to, reopened);
+                    continue;
                 }
                 if (no.says("thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")) {
                     remade = places.mayMakeAgain(target.thread(), clock.instant());
@@ -275,13 +282,19 @@ final class Outbound {
     private Failure refusal(long to, Refused<?> no) {
         Long migratedTo = no.migratedTo();
         if (migratedTo != null) {
-            places.moved(to, migratedTo);
+            places.moved(migratedTo);
             return new Failure.NotNow(Duration.ZERO, "");
         }
-        boolean forPeople = no.code() == 401
+        return isForPeople(no) ? parking.park(to, no.description()) : new Failure.Rejected(no.description());
+    }
+
+    /** Whether nothing at all can be said there until somebody mends it. */
+    private static boolean isForPeople(Refused<?> no) {
+        return no.code() == 401
                 || no.code() == 403
                 || no.code() == 404
-                || no.says("chat not found", "not enough rights", "kicked", "not a member", "can't initiate");
-        return forPeople ? parking.park(to, no.description()) : new Failure.Rejected(no.description());
+                || no.says("chat not found", "not enough rights", "kicked", "not a member", "can't initiate")
+                || no.says("restricted", "write_forbidden", "no rights", "write access", "administrator rights")
+                || no.says("deactivated", "peer_id_invalid");
     }
 }

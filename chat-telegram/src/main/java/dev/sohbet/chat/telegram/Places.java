@@ -30,9 +30,16 @@ final class Places {
         return store.get(CHANNEL, "chat/" + configured).map(Long::valueOf).orElse(configured);
     }
 
-    /** The group has become a supergroup and has another id from now on. Topics and messages of the old one are no more. */
-    void moved(long from, long to) {
-        store.relink(CHANNEL, String.valueOf(from), String.valueOf(to));
+    /** Whether the team writes there, or wrote there before the group became another one: what was written last may come late. */
+    boolean isTeams(long chat) {
+        return chat == configured || chat == chat();
+    }
+
+    /**
+     * The group has become a supergroup and has another id from now on. Messages begin there with new ids, so that what stood for a message
+     * of the old one stands for nothing there.
+     */
+    void moved(long to) {
         store.put(CHANNEL, "chat/" + configured, String.valueOf(to));
     }
 

@@ -94,14 +94,14 @@ final class Updates {
         Long migratedTo = message.getMigrateToChatId();
         if (migratedTo != null) {
             if (message.getChatId() == places.chat()) {
-                places.moved(message.getChatId(), migratedTo);
+                places.moved(migratedTo);
             }
             return Replies.NOTHING;
         }
         if (message.getFrom() == null || isService(message)) {
             return Replies.NOTHING;
         }
-        boolean ofTeam = message.getChatId() == places.chat();
+        boolean ofTeam = places.isTeams(message.getChatId());
         if (message.isUserMessage() && message.getSenderChat() == null) {
             Words words = Words.of(message.getFrom().getLanguageCode());
             Optional<Commands.Command> command =

@@ -23,6 +23,7 @@ enum Word {
     ANONYMOUS,
     ONLY_TEXT,
     NOT_SENT,
+    EDIT_OF_NOTHING,
     NOT_DONE,
     ALREADY,
     DONE_TAKEN,

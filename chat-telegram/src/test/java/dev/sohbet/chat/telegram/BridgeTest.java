@@ -311,4 +311,35 @@ class BridgeTest {
         assertThat(topicOf(first)).isZero();
         assertThat(told().get(0).text()).contains("Deniz:\nfirst");
     }
+
+    @Test
+    void in_a_group_that_has_moved_old_message_ids_stand_for_nothing() {
+        try (Rig plain = new Rig(FakeChat.Kind.GROUP, 4)) {
+            Entry asked = plain.says(deniz, "Merhaba");
+            plain.deliver();
+            int old = plain.telegram.ledger().fromBot().get(0).id();
+            FakeChat supergroup = plain.group.migrate(plain.ayse);
+            plain.poll();
+            StoredMessage colleagues = plain.ayse.says(supergroup, "between us");
+            while (colleagues.id() < old) {
+                colleagues = plain.ayse.says(supergroup, "between us");
+            }
+            plain.ayse.replies(plain.telegram.ledger().message(supergroup, old), "the visitor is a bore");
+            plain.poll();
+
+            assertThat(plain.answers(asked.thread())).isEmpty();
+        }
+    }
+
+    @Test
+    void a_conversation_that_is_closed_in_telegram_while_a_message_waits_closes_its_topic() {
+        Entry first = rig.says(deniz, "first");
+        rig.deliver();
+        rig.says(deniz, "second");
+        rig.setsFromTelegram(first.thread(), ThreadStatus.CLOSED);
+        rig.deliverFor(Duration.ofMinutes(1));
+
+        assertThat(told()).extracting(StoredMessage::text).last().isEqualTo("second");
+        assertThat(rig.telegram.ledger().calls("closeForumTopic")).isEqualTo(1);
+    }
 }

@@ -124,7 +124,18 @@ class OperatorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nonsense", "/help", "/start", "/list", "/close@another_bot", "/note"})
+    @ValueSource(
+            strings = {
+                "/nonsense",
+                "/help",
+                "/start",
+                "/list",
+                "/close@another_bot",
+                "/note",
+                "/note: he lies",
+                "/block!",
+                "/NOTE, x"
+            })
     void whatever_looks_like_a_command_is_never_an_answer(String text) {
         writes(text);
 
@@ -198,5 +209,18 @@ class OperatorsTest {
         writes(text);
 
         assertThat(String.join(" ", rig.answerTexts(asked.thread()))).isEqualTo(text);
+    }
+
+    @Test
+    void what_was_no_answer_does_not_become_one_by_an_edit() {
+        StoredMessage note = writes("/note: he lies");
+        StoredMessage command = writes("/help");
+        rig.telegram.advance(Duration.ofMinutes(2));
+        rig.ayse.edits(note, "he lies");
+        rig.ayse.edits(command, "help");
+        poll();
+
+        assertThat(rig.answers(asked.thread())).isEmpty();
+        assertThat(lastWord()).isEqualTo(Words.EN.say(Word.EDIT_OF_NOTHING));
     }
 }

@@ -6,6 +6,7 @@ import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.internal.outbox.OutboxWorker;
 import dev.sohbet.chat.memory.InMemoryChatStore;
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.Participant;
@@ -115,9 +116,22 @@ final class Rig implements AutoCloseable {
         return append(new NewEntry.ToThread(message.thread()), visitor, new Content.Edit(message.seq(), text));
     }
 
+    /** As a command or a button there does it. */
+    Entry setsFromTelegram(ThreadId thread, ThreadStatus status) {
+        return append(
+                new NewEntry.ToThread(thread),
+                agent.author(),
+                Inbound.clientId(thread, status),
+                new Content.StatusChange(status));
+    }
+
     private Entry append(NewEntry.Address to, Author from, Content content) {
+        return append(to, from, ids.clientId(), content);
+    }
+
+    private Entry append(NewEntry.Address to, Author from, ClientId id, Content content) {
         AppendResult result = store.append(
-                        List.of(new NewEntry(to, from, ids.clientId(), content, clock.instant(), Set.of("telegram"))))
+                        List.of(new NewEntry(to, from, id, content, clock.instant(), Set.of("telegram"))))
                 .get(0);
         if (result instanceof AppendResult.Appended appended) {
             return appended.entry();

@@ -198,6 +198,9 @@ public final class ChatServlet extends HttpServlet {
             if (wait != null) {
                 response.setHeader("Retry-After", String.valueOf(Math.max(1, wait.toSeconds())));
             }
+            if (error.code() == ErrorCode.TOO_LARGE) {
+                Http.hangUp(request, response);
+            }
             Http.write(response, Http.status(error), codec.encode(error));
         }
     }

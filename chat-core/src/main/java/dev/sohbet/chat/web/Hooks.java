@@ -115,8 +115,8 @@ final class Hooks {
         response.setStatus(status);
         response.setHeader("Cache-Control", "no-store");
         response.setContentLength(0);
-        if (status != HttpServletResponse.SC_OK && request.getProtocol().equals("HTTP/1.1")) {
-            response.setHeader("Connection", "close"); // the rest of such a body is not worth reading
+        if (status != HttpServletResponse.SC_OK) {
+            Http.hangUp(request, response); // the rest of such a body is not worth reading
         }
         response.flushBuffer();
     }

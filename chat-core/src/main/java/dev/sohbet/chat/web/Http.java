@@ -49,6 +49,16 @@ final class Http {
         response.setContentLength(length);
     }
 
+    /**
+     * Tells a client of HTTP/1.1 not to use this connection again, as the rest of a request's body is left unread
+     * (RFC 9112, 9.6). Without it, the client's next request may meet the closing of the connection.
+     */
+    static void hangUp(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getProtocol().equals("HTTP/1.1")) {
+            response.setHeader("Connection", "close");
+        }
+    }
+
     static int status(ServerFrame frame) {
         return frame instanceof ServerFrame.Error error ? status(error.code()) : HttpServletResponse.SC_OK;
     }

@@ -97,6 +97,7 @@ class SizesTest {
                 TestHttp.Reply refused = TestHttp.post(site.base(), "/api/frame", ping(LIMIT + 1, character), headers);
                 assertThat(refused.status()).isEqualTo(413);
                 assertThat(refused.code()).isEqualTo("too_large");
+                assertThat(refused.headers()).containsEntry("connection", "close");
             }
         }
     }

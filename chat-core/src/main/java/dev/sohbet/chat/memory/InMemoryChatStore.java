@@ -334,7 +334,7 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
 
     @Override
     public synchronized boolean accept(String channel, String updateId, String dedupeKey, Instant now) {
-        return bridge.accept(channel, updateId, dedupeKey);
+        return bridge.accept(channel, updateId, dedupeKey, now);
     }
 
     @Override
@@ -348,8 +348,8 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     }
 
     @Override
-    public synchronized void relink(String channel, String oldChat, String newChat) {
-        bridge.relink(channel, oldChat, newChat);
+    public synchronized void purge(String channel, Instant before) {
+        bridge.purge(channel, before);
     }
 
     @Override

@@ -4,10 +4,9 @@ import dev.sohbet.chat.spi.BridgeStore.Link;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What bridges remember; not thread-safe. */
 final class MemoryBridge {
@@ -15,21 +14,21 @@ final class MemoryBridge {
 
     private record Outside(String channel, String chat, String externalId) {}
 
-    private final Set<In> updates = new HashSet<>();
-    private final Set<In> dedupeKeys = new HashSet<>();
+    private final Map<In, Instant> updates = new HashMap<>();
+    private final Map<In, Instant> dedupeKeys = new HashMap<>();
     private final Map<Outside, Link> links = new HashMap<>();
     private final Map<In, Instant> claims = new HashMap<>();
     private final Map<In, String> owners = new HashMap<>();
     private final Map<In, String> values = new HashMap<>();
 
-    boolean accept(String channel, String updateId, String dedupeKey) {
+    boolean accept(String channel, String updateId, String dedupeKey, Instant now) {
         In update = new In(channel, updateId);
         In dedupe = new In(channel, dedupeKey);
-        if (updates.contains(update) || dedupeKeys.contains(dedupe)) {
+        if (updates.containsKey(update) || dedupeKeys.containsKey(dedupe)) {
             return false;
         }
-        updates.add(update);
-        dedupeKeys.add(dedupe);
+        updates.put(update, now);
+        dedupeKeys.put(dedupe, now);
         return true;
     }
 
@@ -39,22 +38,6 @@ final class MemoryBridge {
 
     Optional<Link> find(String channel, String chat, String externalId) {
         return Optional.ofNullable(links.get(new Outside(channel, chat, externalId)));
-    }
-
-    void relink(String channel, String oldChat, String newChat) {
-        if (oldChat.equals(newChat)) {
-            return;
-        }
-        Map<Outside, Link> moved = new HashMap<>();
-        links.entrySet().removeIf(entry -> {
-            Outside from = entry.getKey();
-            boolean moves = from.channel().equals(channel) && from.chat().equals(oldChat);
-            if (moves) {
-                moved.put(new Outside(channel, newChat, from.externalId()), entry.getValue());
-            }
-            return moves;
-        });
-        moved.forEach(links::putIfAbsent);
     }
 
     boolean claim(String channel, String key, Instant now, Duration per) {
@@ -74,6 +57,14 @@ final class MemoryBridge {
         claims.put(lease, now.plus(period));
         owners.put(lease, owner);
         return true;
+    }
+
+    void purge(String channel, Instant before) {
+        for (Map<In, Instant> dated : List.of(updates, dedupeKeys, claims)) {
+            dated.entrySet()
+                    .removeIf(entry -> entry.getKey().channel().equals(channel)
+                            && entry.getValue().isBefore(before));
+        }
     }
 
     Optional<String> get(String channel, String key) {

@@ -21,9 +21,6 @@ public interface BridgeStore {
 
     Optional<Link> find(String channel, String chat, String externalId);
 
-    /** The outside chat has a new id: moves all its links, except where the new chat has one for the same external id already. */
-    void relink(String channel, String oldChat, String newChat);
-
     /** True for one caller in each period of length {@code per}, over all nodes. */
     boolean claim(String channel, String key, Instant now, Duration per);
 
@@ -32,6 +29,9 @@ public interface BridgeStore {
      * gives it up. Names of leases and keys of claims are one and the same.
      */
     boolean lease(String channel, String name, String owner, Instant now, Duration period);
+
+    /** Forgets the updates that were accepted before this time, which are new again from then on, and the claims that ended before it. */
+    void purge(String channel, Instant before);
 
     Optional<String> get(String channel, String key);
 

@@ -2,7 +2,6 @@ package dev.sohbet.chat.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.spi.BridgeStore;
 import dev.sohbet.chat.spi.BridgeStore.Link;
 import java.time.Duration;
@@ -117,26 +116,28 @@ public abstract class BridgeStoreContract {
     }
 
     @Test
-    void a_chat_with_a_new_id_keeps_its_links() {
-        ThreadId thread = ids.threadId();
-        for (int i = 0; i < 30; i++) {
-            store.link("tg", "-100", "m" + i, new Link(thread, i));
-        }
-        store.link("tg", "-7", "m1", link);
-        store.link("other", "-100", "m1", link);
-        Link newer = new Link(thread, 99);
-        store.link("tg", "-200", "m5", newer);
+    void what_is_old_is_forgotten_and_nothing_else() {
+        Instant start = now();
+        store.accept("tg", "1", "a", start);
+        store.accept("mail", "1", "a", start);
+        store.claim("tg", "short", start, Duration.ofHours(1));
+        store.claim("tg", "long", start, DAY.multipliedBy(30));
+        store.put("tg", "value", "kept");
+        store.link("tg", "-100", "17", link);
+        clock.advance(DAY);
+        store.accept("tg", "2", "b", now());
 
-        otherNode.relink("tg", "-100", "-200");
-        otherNode.relink("tg", "-100", "-200");
-        for (int i = 0; i < 30; i++) {
-            assertThat(store.find("tg", "-100", "m" + i)).isEmpty();
-            assertThat(store.find("tg", "-200", "m" + i)).contains(i == 5 ? newer : new Link(thread, i));
-        }
-        assertThat(store.find("tg", "-7", "m1")).contains(link);
-        assertThat(store.find("other", "-100", "m1")).contains(link);
-        store.relink("tg", "-200", "-200");
-        assertThat(store.find("tg", "-200", "m5")).contains(newer);
+        otherNode.purge("tg", start);
+        assertThat(store.accept("tg", "1", "other", now())).as("not older").isFalse();
+
+        otherNode.purge("tg", now());
+        assertThat(store.accept("tg", "2", "other", now())).isFalse();
+        assertThat(store.accept("mail", "1", "other", now())).isFalse();
+        assertThat(store.claim("tg", "long", now(), DAY)).isFalse();
+        assertThat(store.claim("tg", "short", start, DAY)).isTrue();
+        assertThat(store.get("tg", "value")).contains("kept");
+        assertThat(store.find("tg", "-100", "17")).contains(link);
+        assertThat(store.accept("tg", "1", "a", now())).isTrue();
     }
 
     @Test

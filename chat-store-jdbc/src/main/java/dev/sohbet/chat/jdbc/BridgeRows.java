@@ -21,11 +21,8 @@ final class BridgeRows {
         FIND("""
                 SELECT thread_id, seq FROM chat_bridge_link
                 WHERE channel = :channel AND chat = :chat AND external_id = :external"""),
-        COPY_LINKS("""
-                INSERT INTO chat_bridge_link (channel, chat, external_id, thread_id, seq)
-                SELECT channel, :newChat, external_id, thread_id, seq FROM chat_bridge_link
-                WHERE channel = :channel AND chat = :oldChat ON CONFLICT DO NOTHING"""),
-        REMOVE_LINKS("DELETE FROM chat_bridge_link WHERE channel = :channel AND chat = :oldChat"),
+        PURGE_UPDATES("DELETE FROM chat_bridge_update WHERE channel = :channel AND at < :before"),
+        PURGE_CLAIMS("DELETE FROM chat_bridge_claim WHERE channel = :channel AND ends_at < :before"),
         CLAIM("""
                 INSERT INTO chat_bridge_claim (channel, name, ends_at) VALUES (:channel, :name, :endsAt)
                 ON CONFLICT (channel, name) DO UPDATE SET ends_at = excluded.ends_at WHERE chat_bridge_claim.ends_at <= :now"""),
@@ -86,19 +83,15 @@ final class BridgeRows {
                 .findOne());
     }
 
-    void relink(String channel, String oldChat, String newChat) {
-        if (oldChat.equals(newChat)) {
-            return;
-        }
+    void purge(String channel, Instant before) {
         database.write(tx -> {
-            tx.update(Statements.COPY_LINKS)
+            tx.update(Statements.PURGE_UPDATES)
                     .bind("channel", channel)
-                    .bind("oldChat", oldChat)
-                    .bind("newChat", newChat)
+                    .bind("before", millis(before))
                     .execute();
-            return tx.update(Statements.REMOVE_LINKS)
+            return tx.update(Statements.PURGE_CLAIMS)
                     .bind("channel", channel)
-                    .bind("oldChat", oldChat)
+                    .bind("before", millis(before))
                     .execute();
         });
     }

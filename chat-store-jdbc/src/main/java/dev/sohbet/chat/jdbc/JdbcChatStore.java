@@ -448,8 +448,8 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     }
 
     @Override
-    public void relink(String channel, String oldChat, String newChat) {
-        bridge.relink(channel, oldChat, newChat);
+    public void purge(String channel, Instant before) {
+        bridge.purge(channel, before);
     }
 
     @Override

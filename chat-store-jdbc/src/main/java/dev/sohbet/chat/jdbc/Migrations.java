@@ -26,7 +26,12 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
     /** The scripts, in order; the first is number 1. */
     private static final List<String> SCRIPTS = List.of(
-            "V1__conversations.sql", "V2__entries.sql", "V3__sign_in.sql", "V4__undelivered.sql", "V5__leases.sql");
+            "V1__conversations.sql",
+            "V2__entries.sql",
+            "V3__sign_in.sql",
+            "V4__undelivered.sql",
+            "V5__leases.sql",
+            "V6__purge.sql");
 
     /** Any number: nodes that start at once take turns. */
     private static final long TURN = 0x50_68_62_65_74L;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Dispatcher;
 import okhttp3.Interceptor;
@@ -79,7 +80,8 @@ final class BotApi implements AutoCloseable {
 
     private static <T> Outcome<T> call(Call<T> call) {
         try {
-            return new Outcome.Ok<>(call.execute());
+            @Nullable T value = call.execute(); // null for an answer of JSON that is none of the Bot API
+            return value == null ? new Outcome.Uncertain<>("An answer without a result") : new Outcome.Ok<>(value);
         } catch (TelegramApiRequestException e) {
             return answered(e);
         } catch (TelegramApiException e) {
@@ -111,6 +113,9 @@ final class BotApi implements AutoCloseable {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnsentException unsent) {
                 return new Outcome.NotSent<>("Telegram cannot be reached: " + unsent.kind, RETRY);
+            }
+            if (cause instanceof RejectedExecutionException) {
+                return new Outcome.NotSent<>("The bridge is closed", RETRY);
             }
         }
         Throwable last = e;

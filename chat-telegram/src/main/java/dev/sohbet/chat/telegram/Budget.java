@@ -39,6 +39,10 @@ final class Budget {
             String key = "speak/" + chat + "/" + place;
             Instant free = freeAt.getOrDefault(key, Instant.MIN);
             if (!free.isAfter(now)) {
+                Duration asked = askedElsewhere(chat, now);
+                if (!asked.isZero()) {
+                    return asked;
+                }
                 if (store.claim(TelegramBridge.CHANNEL, key, now, per)) {
                     freeAt.put(key, now.plus(per));
                     return Duration.ZERO;
@@ -50,9 +54,17 @@ final class Budget {
         return Duration.between(now, next);
     }
 
-    /** Telegram itself asks to wait. */
+    /** Telegram itself asks to wait; all nodes do. */
     void pause(long chat, Duration wait) {
-        freeAt.merge(pause(chat), clock.instant().plus(wait), (a, b) -> a.isAfter(b) ? a : b);
+        Instant until = freeAt.merge(pause(chat), clock.instant().plus(wait), (a, b) -> a.isAfter(b) ? a : b);
+        store.put(TelegramBridge.CHANNEL, pause(chat), until.toString());
+    }
+
+    private Duration askedElsewhere(long chat, Instant now) {
+        Instant until = store.get(TelegramBridge.CHANNEL, pause(chat))
+                .map(Instant::parse)
+                .orElse(Instant.MIN);
+        return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
     }
 
     private static String pause(long chat) {

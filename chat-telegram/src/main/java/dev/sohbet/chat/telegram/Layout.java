@@ -51,6 +51,11 @@ record Layout(boolean topics, boolean closes) {
                     : found;
         }
 
+        /** What was known may be so no longer. */
+        synchronized void forget() {
+            known = null;
+        }
+
         private Outcome<Layout> ofPerson() {
             Outcome<User> bot = api.call(new GetMe());
             return bot instanceof Ok<User> ok

@@ -19,6 +19,7 @@ final class Lease {
     private final InstantSource clock;
     private final String owner;
     private volatile Instant until = Instant.MIN;
+    private boolean ended;
 
     /** @param owner names this node; no two living nodes share it */
     Lease(BridgeStore store, InstantSource clock, String owner) {
@@ -27,8 +28,11 @@ final class Lease {
         this.owner = owner;
     }
 
-    /** Takes it or keeps it, if it is to be had. */
-    boolean renew() {
+    /** Takes it or keeps it, if it is to be had; never once it was given up. */
+    synchronized boolean renew() {
+        if (ended) {
+            return false;
+        }
         Instant now = clock.instant();
         boolean has = store.lease(CHANNEL, NAME, owner, now, PERIOD);
         until = has ? now.plus(PERIOD) : Instant.MIN;
@@ -40,8 +44,9 @@ final class Lease {
         return clock.instant().isBefore(until);
     }
 
-    /** Gives it up, so that nobody waits for it. */
-    void end() {
+    /** Gives it up for good, so that nobody waits for it. */
+    synchronized void end() {
+        ended = true;
         if (isHeld()) {
             boolean unused = store.lease(CHANNEL, NAME, owner, clock.instant(), Duration.ZERO);
             until = Instant.MIN;

@@ -49,7 +49,9 @@ final class Listening implements AutoCloseable {
     void start(TelegramBridge.Parts parts) {
         lease = parts.lease();
         again(() -> {
-            boolean unused = parts.lease().renew();
+            if (parts.lease().renew()) {
+                parts.updates().purgeOnce();
+            }
             return Lease.EVERY;
         });
         again(parts.setup()::runOnce);

@@ -26,7 +26,6 @@ import org.telegram.telegrambots.meta.api.methods.GetMe;
 import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageText;
 import org.telegram.telegrambots.meta.api.objects.LinkPreviewOptions;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
-import org.telegram.telegrambots.meta.api.objects.replykeyboard.InlineKeyboardMarkup;
 
 /**
  * Tells the team's chat what happens: in a topic for each conversation where the chat has topics, otherwise one after the other under
@@ -148,6 +147,7 @@ final class Outbound {
                         && (no.says("not enough rights") || (no.migratedTo() == null && !isForPeople(no)));
                 if (impossible) {
                     log.warn("No topic can be made in chat {}; conversations go to the group itself: {}", to, made);
+                    layouts.forget(); // it may be no forum any more
                     general = true;
                     continue;
                 }
@@ -157,7 +157,8 @@ final class Outbound {
                 topic = ok.value();
             }
             Opening opening = opening(target, topic, piece, remade);
-            Outcome<Message> sent = speaker.send(to, topic, opening.text(), opening.buttons());
+            Outcome<Message> sent = speaker.send(
+                    to, topic, opening.text(), () -> opening.introduces() ? buttons.of(target.thread()) : null);
             if (sent instanceof Ok<Message> ok) {
                 int message = ok.value().getMessageId();
                 if (!opening.complete()) {
@@ -205,23 +206,20 @@ final class Outbound {
      * @param introduces whether it introduces the conversation
      * @param complete whether the piece is in it, or only the introduction, as there was no room for both
      */
-    private record Opening(String text, @Nullable InlineKeyboardMarkup buttons, boolean introduces, boolean complete) {}
+    private record Opening(String text, boolean introduces, boolean complete) {}
 
     private Opening opening(Target target, @Nullable Integer topic, Piece piece, boolean remade) {
         boolean astray =
                 topic == null && target.layout().topics(); // in the group itself, where nothing says whose it is
         String text = astray ? introduction.name(target.thread()) + ":\n" + piece.text() : piece.text();
         if (places.isIntroduced(target.chat(), target.thread(), topic == null ? 0 : topic)) {
-            return new Opening(text, null, false, true);
+            return new Opening(text, false, true);
         }
         String before = introduction.text(target.thread());
         String last = remade ? introduction.lastBefore(piece.last()) : "";
         String introducing = last.isEmpty() ? before : before + Composer.GAP + last;
         String all = introducing + Composer.GAP + text;
-        InlineKeyboardMarkup pressed = buttons.of(target.thread());
-        return all.length() <= Texts.LONGEST
-                ? new Opening(all, pressed, true, true)
-                : new Opening(introducing, pressed, true, false);
+        return all.length() <= Texts.LONGEST ? new Opening(all, true, true) : new Opening(introducing, true, false);
     }
 
     private void arrived(

@@ -19,10 +19,13 @@ final class Places {
 
     private final BridgeStore store;
     private final long configured;
+    private final String bot;
 
-    Places(BridgeStore store, long configured) {
+    /** @param bot its id: a private chat has the same id with every bot, but other messages */
+    Places(BridgeStore store, long configured, String bot) {
         this.store = store;
         this.configured = configured;
+        this.bot = bot;
     }
 
     /** The chat where the team reads, by its newest id. */
@@ -53,7 +56,7 @@ final class Places {
     }
 
     void topic(long chat, ThreadId thread, int topic) {
-        store.link(CHANNEL, String.valueOf(chat), "topic/" + topic, new Link(thread, 0));
+        store.link(CHANNEL, key(chat), "topic/" + topic, new Link(thread, 0));
         store.put(CHANNEL, topicKey(chat, thread), String.valueOf(topic));
     }
 
@@ -68,7 +71,7 @@ final class Places {
     }
 
     Optional<ThreadId> ofTopic(long chat, int topic) {
-        return store.find(CHANNEL, String.valueOf(chat), "topic/" + topic).map(Link::thread);
+        return store.find(CHANNEL, key(chat), "topic/" + topic).map(Link::thread);
     }
 
     /** Whether the conversation was introduced in that topic; 0 for a chat without topics. */
@@ -84,11 +87,11 @@ final class Places {
 
     /** That message stands for this entry; {@code seq} 0 for the conversation as a whole. */
     void message(long chat, int message, ThreadId thread, long seq) {
-        store.link(CHANNEL, String.valueOf(chat), String.valueOf(message), new Link(thread, seq));
+        store.link(CHANNEL, key(chat), String.valueOf(message), new Link(thread, seq));
     }
 
     Optional<Link> ofMessage(long chat, int message) {
-        return store.find(CHANNEL, String.valueOf(chat), String.valueOf(message));
+        return store.find(CHANNEL, key(chat), String.valueOf(message));
     }
 
     /** That message says this entry and nothing else, so that it can be changed with it. */
@@ -104,15 +107,19 @@ final class Places {
                 .orElse(null);
     }
 
-    private static String topicKey(long chat, ThreadId thread) {
-        return "topic/" + chat + "/" + thread.value();
+    private String key(long chat) {
+        return chat > 0 ? chat + "@" + bot : String.valueOf(chat);
     }
 
-    private static String introducedKey(long chat, ThreadId thread) {
-        return "introduced/" + chat + "/" + thread.value();
+    private String topicKey(long chat, ThreadId thread) {
+        return "topic/" + key(chat) + "/" + thread.value();
     }
 
-    private static String aloneKey(long chat, ThreadId thread, long seq) {
-        return "alone/" + chat + "/" + thread.value() + "/" + seq;
+    private String introducedKey(long chat, ThreadId thread) {
+        return "introduced/" + key(chat) + "/" + thread.value();
+    }
+
+    private String aloneKey(long chat, ThreadId thread, long seq) {
+        return "alone/" + key(chat) + "/" + thread.value() + "/" + seq;
     }
 }

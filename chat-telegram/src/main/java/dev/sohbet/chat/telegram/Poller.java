@@ -10,13 +10,9 @@ import dev.sohbet.chat.telegram.Outcome.Refused;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.telegram.telegrambots.meta.api.methods.updates.GetUpdates;
 import org.telegram.telegrambots.meta.api.objects.Update;
 
 /**
@@ -25,30 +21,37 @@ import org.telegram.telegrambots.meta.api.objects.Update;
  */
 final class Poller {
     static final Duration HOLD = Duration.ofSeconds(50);
-    /** Named one by one, since what is not named when something happens is never told. */
-    static final List<String> KINDS = List.of("message", "edited_message", "callback_query", "my_chat_member");
 
     private static final Logger log = LoggerFactory.getLogger(Poller.class);
-    private static final String OFFSET = "offset";
     private static final Duration AFTER_A_CONFLICT = Duration.ofSeconds(5);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
     private static final Duration ONE_ALARM_PER = Duration.ofMinutes(10);
     private static final int CONFLICT = 409;
-    private static final int TRIES = 5;
 
     private final BotApi api;
     private final BridgeStore store;
+    private final String offsetKey;
     private final Updates updates;
     private final Lease lease;
     private final Executor replies;
     private final InstantSource clock;
-    private final Map<Integer, Integer> tries = new HashMap<>();
     private boolean failing;
 
-    /** @param replies says what is left to say, so that nobody waits for it */
-    Poller(BotApi api, BridgeStore store, Updates updates, Lease lease, Executor replies, InstantSource clock) {
+    /**
+     * @param bot its id, as every bot's updates have numbers of their own
+     * @param replies says what is left to say, so that nobody waits for it
+     */
+    Poller(
+            BotApi api,
+            BridgeStore store,
+            String bot,
+            Updates updates,
+            Lease lease,
+            Executor replies,
+            InstantSource clock) {
         this.api = api;
         this.store = store;
+        this.offsetKey = "offset/" + bot;
         this.updates = updates;
         this.lease = lease;
         this.replies = replies;
@@ -65,12 +68,8 @@ final class Poller {
         if (!lease.isHeld() && !lease.renew()) {
             return Lease.EVERY;
         }
-        Integer offset = store.get(CHANNEL, OFFSET).map(Integer::valueOf).orElse(null);
-        Outcome<ArrayList<Update>> asked = api.call(GetUpdates.builder()
-                .offset(offset)
-                .timeout(Math.toIntExact(HOLD.toSeconds()))
-                .allowedUpdates(KINDS)
-                .build());
+        Integer offset = store.get(CHANNEL, offsetKey).map(Integer::valueOf).orElse(null);
+        Outcome<ArrayList<Update>> asked = api.call(new UpdatesRequest(offset, HOLD));
         if (asked instanceof Ok<ArrayList<Update>> ok) {
             if (failing) {
                 failing = false;
@@ -80,11 +79,11 @@ final class Poller {
                 if (!lease.isHeld()) {
                     return Lease.EVERY; // whoever holds it now is given all that is not confirmed
                 }
-                take(update);
+                replies.execute(updates.take(update));
             }
             if (!ok.value().isEmpty() && lease.isHeld()) {
                 int last = ok.value().get(ok.value().size() - 1).getUpdateId();
-                store.put(CHANNEL, OFFSET, String.valueOf(last + 1));
+                store.put(CHANNEL, offsetKey, String.valueOf(last + 1));
             }
             return Duration.ZERO;
         }
@@ -110,22 +109,5 @@ final class Poller {
             return unsent.after();
         }
         return asked instanceof Refused<?> ? AFTER_A_CONFLICT : AFTER_TROUBLE;
-    }
-
-    /** One update that nobody can read must not keep all that come after it. */
-    private void take(Update update) {
-        Runnable rest = Replies.NOTHING;
-        try {
-            rest = updates.take(update);
-        } catch (ChatException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            if (tries.merge(update.getUpdateId(), 1, Integer::sum) < TRIES) {
-                throw e;
-            }
-            log.error("Update {} of Telegram cannot be taken and is passed over", update.getUpdateId(), e);
-        }
-        tries.remove(update.getUpdateId());
-        replies.execute(rest);
     }
 }

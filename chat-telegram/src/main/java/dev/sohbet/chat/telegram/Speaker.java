@@ -4,10 +4,9 @@ import dev.sohbet.chat.telegram.Outcome.NoRoom;
 import dev.sohbet.chat.telegram.Outcome.NotSent;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
-import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
-import org.telegram.telegrambots.meta.api.objects.LinkPreviewOptions;
 import org.telegram.telegrambots.meta.api.objects.ReplyParameters;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
 import org.telegram.telegrambots.meta.api.objects.replykeyboard.InlineKeyboardMarkup;
@@ -24,41 +23,39 @@ final class Speaker {
 
     /** Does one of the things that count as speaking in that chat; {@link NoRoom} when it was not tried. */
     <T extends Serializable> Outcome<T> speak(long chat, BotApiMethod<T> method) {
+        return speak(chat, () -> method);
+    }
+
+    private <T extends Serializable> Outcome<T> speak(long chat, Supplier<BotApiMethod<T>> method) {
         Duration wait = budget.take(chat);
         if (!wait.isZero()) {
             return new NoRoom<>(wait);
         }
-        Outcome<T> outcome = api.call(method);
+        Outcome<T> outcome = api.call(method.get());
         if (outcome instanceof NotSent<T> unsent) {
             budget.pause(chat, unsent.after());
         }
         return outcome;
     }
 
-    Outcome<Message> send(long chat, @Nullable Integer topic, String text, @Nullable InlineKeyboardMarkup buttons) {
-        return speak(chat, message(chat, topic, text).replyMarkup(buttons).build());
+    /** @param buttons asked for only when it is sent, since they are stored */
+    Outcome<Message> send(
+            long chat, @Nullable Integer topic, String text, Supplier<@Nullable InlineKeyboardMarkup> buttons) {
+        return speak(chat, () -> {
+            MessageRequest request = new MessageRequest(chat, topic, text);
+            request.setReplyMarkup(buttons.get());
+            return request;
+        });
     }
 
     /** Answers a message, where that one stands; if it is gone, without. */
     Outcome<Message> reply(Message to, String text) {
         Integer topic = Boolean.TRUE.equals(to.getIsTopicMessage()) ? to.getMessageThreadId() : null;
-        return speak(
-                to.getChatId(),
-                message(to.getChatId(), topic, text)
-                        .replyParameters(ReplyParameters.builder()
-                                .messageId(to.getMessageId())
-                                .allowSendingWithoutReply(true)
-                                .build())
-                        .build());
-    }
-
-    /** No markup and no previews: what a visitor writes must not be read as either. */
-    private static SendMessage.SendMessageBuilder<?, ?> message(long chat, @Nullable Integer topic, String text) {
-        return SendMessage.builder()
-                .chatId(String.valueOf(chat))
-                .messageThreadId(topic)
-                .text(text)
-                .linkPreviewOptions(
-                        LinkPreviewOptions.builder().isDisabled(true).build());
+        MessageRequest request = new MessageRequest(to.getChatId(), topic, text);
+        request.setReplyParameters(ReplyParameters.builder()
+                .messageId(to.getMessageId())
+                .allowSendingWithoutReply(true)
+                .build());
+        return speak(to.getChatId(), request);
     }
 }

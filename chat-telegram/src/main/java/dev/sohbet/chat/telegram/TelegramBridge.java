@@ -26,11 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.telegram.telegrambots.meta.api.methods.updates.GetUpdates;
 import org.telegram.telegrambots.meta.api.objects.Update;
-import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
 
 /**
  * Telegram on both sides: tells the team's chat there what happens, takes the team's answers from it, and brings agents the codes with
@@ -48,7 +44,6 @@ import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
 public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, Webhook, SelfTest, AutoCloseable {
     static final String CHANNEL = "telegram";
 
-    private static final Logger log = LoggerFactory.getLogger(TelegramBridge.class);
     /** How long Telegram may take for an answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -111,7 +106,7 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
     /** Everything but the threads. */
     Parts connect(Chat chat, Executor replyLater) {
         Words words = Words.of(settings.language().getLanguage());
-        Places places = new Places(store, settings.chat());
+        Places places = new Places(store, settings.chat(), settings.bot());
         Speaker speaker = new Speaker(api, new Budget(store, clock));
         Parking parking = new Parking(store, clock);
         Buttons buttons = new Buttons(store, new SecureRandom(), words);
@@ -119,7 +114,8 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
         ReadMarks readMarks = new ReadMarks(chat, speaker, settings.readMarks());
         Accounts accounts = new Accounts(chat, store, api, replies, buttons);
         Inbound inbound = new Inbound(chat, store, places, replies, readMarks, bot);
-        Updates updates = new Updates(chat, store, places, inbound, accounts, buttons, replies, parking, clock);
+        Updates updates =
+                new Updates(chat, store, settings.bot(), places, inbound, accounts, buttons, replies, parking, clock);
         Lease lease = new Lease(store, clock, UUID.randomUUID().toString());
         Outbound outbound = new Outbound(
                 api,
@@ -137,7 +133,7 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
                 updates,
                 accounts,
                 lease,
-                new Poller(polls, store, updates, lease, replyLater, clock),
+                new Poller(polls, store, settings.bot(), updates, lease, replyLater, clock),
                 new WebhookSetup(api, store, secret, settings.webhook(), lease::isHeld),
                 readMarks,
                 bot,
@@ -194,22 +190,9 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
         if (ready == null) {
             throw new ChatException(ErrorCode.UNAVAILABLE, "The bridge is not running.");
         }
-        Update update = read(body);
+        Update update = UpdatesRequest.read(new String(body, StandardCharsets.UTF_8))
+                .orElseThrow(() -> new ChatException(ErrorCode.BAD_JSON, "This is no update of Telegram's."));
         ready.replies().execute(ready.updates().take(update));
-    }
-
-    /** As it would have come had it been asked for, so that there is one reading of updates. */
-    private static Update read(byte[] body) {
-        try {
-            List<Update> read = new GetUpdates()
-                    .deserializeResponse("{\"ok\":true,\"result\":[" + new String(body, StandardCharsets.UTF_8) + "]}");
-            if (read.size() == 1 && read.get(0).getUpdateId() != null) {
-                return read.get(0);
-            }
-        } catch (TelegramApiRequestException e) {
-            log.debug("A push could not be read: {}", e.getClass().getName());
-        }
-        throw new ChatException(ErrorCode.BAD_JSON, "This is no update of Telegram's.");
     }
 
     @Override
@@ -219,7 +202,7 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
         return new TelegramSelfTest(api, settings, address, store, clock).run(locale);
     }
 
-    /** Lets another node listen, and stops: what is to be told from now on waits. Takes up to 10 s for what is under way. */
+    /** Lets another node listen, and stops: what is to be told from now on waits. Takes up to 15 s for what is under way. */
     @Override
     public synchronized void close() {
         parts = null;

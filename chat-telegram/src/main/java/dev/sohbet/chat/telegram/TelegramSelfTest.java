@@ -71,7 +71,7 @@ final class TelegramSelfTest implements SelfTest {
     private final class Run {
         private final Locale locale;
         private final List<Finding> findings = new ArrayList<>();
-        private final long chat = new Places(store, settings.chat()).chat();
+        private final long chat = new Places(store, settings.chat(), settings.bot()).chat();
         private String bot = "";
         private String title = "";
 

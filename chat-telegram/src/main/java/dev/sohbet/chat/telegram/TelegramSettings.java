@@ -80,6 +80,11 @@ public record TelegramSettings(
         return new TelegramSettings(token, chat, api, panel, webhook, zone, language, readMarks);
     }
 
+    /** The bot's own id, which is no secret: the token begins with it. */
+    String bot() {
+        return token.substring(0, token.indexOf(':'));
+    }
+
     /** Without the token. */
     @Override
     public String toString() {

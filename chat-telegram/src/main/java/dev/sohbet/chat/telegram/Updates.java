@@ -9,10 +9,16 @@ import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.spi.BridgeStore;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.telegram.telegrambots.meta.api.objects.CallbackQuery;
 import org.telegram.telegrambots.meta.api.objects.Update;
 import org.telegram.telegrambots.meta.api.objects.User;
@@ -24,10 +30,15 @@ import org.telegram.telegrambots.meta.api.objects.message.Message;
  * repeat. Nothing is told by an update's number being higher than another's, since Telegram begins anew after an idle week. Thread-safe.
  */
 final class Updates {
+    private static final Logger log = LoggerFactory.getLogger(Updates.class);
+    private static final Duration KEPT = Duration.ofDays(2);
+    private static final Duration PURGE_EVERY = Duration.ofHours(1);
+    private static final int TRIES = 5;
     private static final Set<String> THERE = Set.of("member", "administrator", "creator", "restricted");
 
     private final Chat chat;
     private final BridgeStore store;
+    private final String bot;
     private final Places places;
     private final Inbound inbound;
     private final Accounts accounts;
@@ -36,10 +47,12 @@ final class Updates {
     private final Replies replies;
     private final Parking parking;
     private final InstantSource clock;
+    private final Map<Integer, Integer> tries = new ConcurrentHashMap<>();
 
     Updates(
             Chat chat,
             BridgeStore store,
+            String bot,
             Places places,
             Inbound inbound,
             Accounts accounts,
@@ -49,6 +62,7 @@ final class Updates {
             InstantSource clock) {
         this.chat = chat;
         this.store = store;
+        this.bot = bot;
         this.places = places;
         this.inbound = inbound;
         this.accounts = accounts;
@@ -60,13 +74,38 @@ final class Updates {
     }
 
     /**
-     * Takes an update; when this returns, what it says is durable.
+     * Takes an update; when this returns, what it says is durable. One with which something is wrong that nobody thought of is passed over
+     * at the fifth time, as it must not keep all that come after it.
      *
      * @return what is left to say to its author, after the update is confirmed
      * @throws ChatException when the store does not take it now: to be tried again
      */
-    @SuppressWarnings("ReferenceEquality") // there is one NOTHING
     Runnable take(Update update) {
+        Runnable rest = Replies.NOTHING;
+        try {
+            rest = takeOnce(update);
+        } catch (ChatException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            if (tries.merge(update.getUpdateId(), 1, Integer::sum) < TRIES) {
+                throw e;
+            }
+            log.error("Update {} of Telegram cannot be taken and is passed over", update.getUpdateId(), e);
+        }
+        tries.remove(update.getUpdateId());
+        return rest;
+    }
+
+    /** Forgets the updates that Telegram repeats no more, as it keeps them for a day. One call in an hour does it, over all nodes. */
+    void purgeOnce() {
+        Instant now = clock.instant();
+        if (store.claim(CHANNEL, "purge", now, PURGE_EVERY)) {
+            store.purge(CHANNEL, now.minus(KEPT));
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // there is one NOTHING
+    private Runnable takeOnce(Update update) {
         Runnable rest = Replies.NOTHING;
         String key = "";
         if (update.getMessage() != null) {
@@ -82,7 +121,7 @@ final class Updates {
             standing(update.getMyChatMember());
         }
         boolean first = rest == Replies.NOTHING
-                || store.accept(CHANNEL, String.valueOf(update.getUpdateId()), key, clock.instant());
+                || store.accept(CHANNEL, bot + "/" + update.getUpdateId(), bot + "/" + key, clock.instant());
         return first ? rest : Replies.NOTHING;
     }
 

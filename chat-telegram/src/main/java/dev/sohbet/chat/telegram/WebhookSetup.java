@@ -83,7 +83,7 @@ final class WebhookSetup {
         List<String> kinds = info.getAllowedUpdates();
         return wanted.toString().equals(info.getUrl())
                 && kinds != null
-                && Set.copyOf(kinds).equals(Set.copyOf(Poller.KINDS))
+                && Set.copyOf(kinds).equals(Set.copyOf(UpdatesRequest.KINDS))
                 && Integer.valueOf(CONNECTIONS).equals(info.getMaxConnections())
                 && store.get(CHANNEL, SECRET)
                         .filter(secret.fingerprint()::equals)
@@ -94,7 +94,7 @@ final class WebhookSetup {
         Outcome<Boolean> outcome = api.call(SetWebhook.builder()
                 .url(wanted.toString())
                 .secretToken(secret.header())
-                .allowedUpdates(Poller.KINDS)
+                .allowedUpdates(UpdatesRequest.KINDS)
                 .maxConnections(CONNECTIONS)
                 .build());
         if (outcome instanceof Ok<Boolean>) {

@@ -2,9 +2,11 @@ package dev.sohbet.chat.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sohbet.chat.memory.InMemoryChatStore;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.StoredMessage;
+import dev.sohbet.chat.testkit.TestClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,5 +59,18 @@ class BudgetTest {
                     + waits.stream().max(Duration::compareTo).orElseThrow() + ", refused "
                     + rig.telegram.ledger().answered(429));
         }
+    }
+
+    @Test
+    void what_telegram_asks_of_one_node_all_keep() {
+        TestClock clock = new TestClock();
+        InMemoryChatStore store = new InMemoryChatStore();
+        Budget one = new Budget(store, clock);
+        Budget other = new Budget(store, clock);
+        one.pause(-100, Duration.ofSeconds(40));
+        assertThat(other.take(-100)).isEqualTo(Duration.ofSeconds(40));
+        assertThat(other.take(-200)).isZero();
+        clock.advance(Duration.ofSeconds(40));
+        assertThat(other.take(-100)).isZero();
     }
 }

@@ -74,6 +74,70 @@ class ListenersTest {
     }
 
     @Test
+    void a_push_that_cannot_be_read_is_passed_over_so_that_telegram_goes_on() {
+        rig.bridgeOfNode()
+                .receive("{\"update_id\": 7, \"message\": {\"message_id\": {}}}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void an_update_is_forgotten_when_telegram_repeats_it_no_more() {
+        Updates updates = rig.bridgeOfNode().connect(rig.chat(), Runnable::run).updates();
+        updates.purgeOnce();
+        assertThat(rig.store.accept(TelegramBridge.CHANNEL, "1", "one", rig.clock.instant()))
+                .isTrue();
+        rig.clock.advance(Duration.ofDays(1));
+        updates.purgeOnce();
+        assertThat(rig.store.accept(TelegramBridge.CHANNEL, "1", "one", rig.clock.instant()))
+                .isFalse();
+        rig.clock.advance(Duration.ofDays(2));
+        updates.purgeOnce();
+        assertThat(rig.store.accept(TelegramBridge.CHANNEL, "1", "one", rig.clock.instant()))
+                .isTrue();
+    }
+
+    @Test
+    void a_lease_that_was_given_up_is_not_taken_again() {
+        Lease lease = new Lease(rig.store, rig.clock, "another");
+        rig.telegram.advance(Duration.ofSeconds(30));
+        assertThat(lease.renew()).isTrue();
+        lease.end();
+        assertThat(lease.renew()).isFalse();
+        assertThat(new Lease(rig.store, rig.clock, "an heir").renew()).isTrue();
+    }
+
+    @Test
+    void a_private_chat_with_another_bot_is_another_chat() {
+        Places places = new Places(rig.store, 42, "111");
+        Places others = new Places(rig.store, 42, "222");
+        places.message(42, 7, rig.ids.threadId(), 1);
+        places.message(-100, 7, rig.ids.threadId(), 1);
+        assertThat(places.ofMessage(42, 7)).isPresent();
+        assertThat(others.ofMessage(42, 7)).isEmpty();
+        assertThat(others.ofMessage(-100, 7))
+                .as("a group has one history for all")
+                .isPresent();
+    }
+
+    @Test
+    void another_bot_begins_with_its_own_updates() {
+        Entry asked = rig.says(deniz, "Merhaba");
+        rig.deliver();
+        rig.ayse.says(rig.group, opening().topic(), "one");
+        rig.poll();
+        Updates updates = rig.bridgeOfNode().connect(rig.chat(), Runnable::run).updates();
+        try (BotApi api = new BotApi(
+                TelegramSettings.of(rig.telegram.token(), rig.group.id()).withApi(rig.telegram.url()),
+                Duration.ofSeconds(60))) {
+            Lease lease = new Lease(rig.store, rig.clock, "another");
+            rig.telegram.advance(Duration.ofSeconds(30));
+            rig.store.put(TelegramBridge.CHANNEL, "offset/999", String.valueOf(Integer.MAX_VALUE));
+            rig.ayse.says(rig.group, opening().topic(), "two");
+            new Poller(api, rig.store, "1", updates, lease, Runnable::run, rig.clock).runOnce();
+        }
+        assertThat(rig.answerTexts(asked.thread())).containsExactly("one", "two");
+    }
+
+    @Test
     void a_replayed_push_of_a_stranger_is_hinted_at_once() {
         rig.says(deniz, "Merhaba");
         rig.deliver();

@@ -73,7 +73,7 @@ class WebhookSetupTest {
 
         assertThat(sets()).isEqualTo(1);
         assertThat(info().getUrl()).isEqualTo(secret.address(HOOKS).toString());
-        assertThat(info().getAllowedUpdates()).containsExactlyInAnyOrderElementsOf(Poller.KINDS);
+        assertThat(info().getAllowedUpdates()).containsExactlyInAnyOrderElementsOf(UpdatesRequest.KINDS);
         assertThat(info().getMaxConnections()).isEqualTo(WebhookSetup.CONNECTIONS);
     }
 
@@ -87,7 +87,7 @@ class WebhookSetupTest {
         assertThat(sets()).isEqualTo(2);
 
         for (SetWebhook.SetWebhookBuilder<?, ?> changed : List.<SetWebhook.SetWebhookBuilder<?, ?>>of(
-                SetWebhook.builder().allowedUpdates(Poller.KINDS).maxConnections(5),
+                SetWebhook.builder().allowedUpdates(UpdatesRequest.KINDS).maxConnections(5),
                 SetWebhook.builder().allowedUpdates(List.of("message")).maxConnections(WebhookSetup.CONNECTIONS))) {
             telegram.advance(Duration.ofSeconds(1));
             assertThat(api.call(changed.url(secret.address(moved).toString()).build()))

@@ -1,0 +1,89 @@
+package dev.sohbet.chat.telegram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.telegram.telegrambots.meta.api.methods.GetMe;
+import org.telegram.telegrambots.meta.api.objects.Update;
+import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
+
+/** Answers of Telegram's that the client's types do not fit. */
+class RequestsTest {
+    private final UpdatesRequest updates = new UpdatesRequest(null, Duration.ofSeconds(50));
+    private final MessageRequest message = new MessageRequest(-100, 7, "Merhaba");
+
+    @Test
+    void an_update_that_cannot_be_read_keeps_none_that_come_with_it() throws Exception {
+        List<Update> read = updates.deserializeResponse("""
+                {"ok": true, "result": [
+                 {"update_id": 1, "message": {"message_id": 5, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "one"}},
+                 {"update_id": 2, "message": {"message_id": {"of": "the future"}, "text": "two"}},
+                 {"update_id": 3, "message": {"message_id": 6, "date": 1, "chat": {"id": 1, "type": "private"}, "text": "three"}}]}""");
+        assertThat(read).extracting(Update::getUpdateId).containsExactly(1, 2, 3);
+        assertThat(read.get(0).getMessage().getText()).isEqualTo("one");
+        assertThat(read.get(1).getMessage()).isNull();
+        assertThat(read.get(2).getMessage().getText()).isEqualTo("three");
+    }
+
+    @Test
+    void what_is_no_update_is_none() {
+        assertThat(UpdatesRequest.read("[]")).isEmpty();
+        assertThat(UpdatesRequest.read("{}")).isEmpty();
+        assertThat(UpdatesRequest.read("{\"update_id\": \"one\"}")).isEmpty();
+        assertThat(UpdatesRequest.read("<html>")).isEmpty();
+        assertThat(UpdatesRequest.read("")).isEmpty();
+    }
+
+    @Test
+    void a_refusal_of_updates_is_one() {
+        assertThatThrownBy(() -> updates.deserializeResponse("""
+                {"ok": false, "error_code": 409, "description": "Conflict"}"""))
+                .isInstanceOfSatisfying(
+                        TelegramApiRequestException.class,
+                        e -> assertThat(e.getErrorCode()).isEqualTo(409));
+    }
+
+    @Test
+    void a_message_was_sent_though_its_answer_cannot_be_read() throws Exception {
+        assertThat(message.deserializeResponse("""
+                {"ok": true, "result": {"message_id": 17, "chat": "of the future"}}""").getMessageId()).isEqualTo(17);
+    }
+
+    @Test
+    void without_telegrams_word_nothing_was_sent() {
+        for (String answer : List.of("<html>", "{\"ok\": true, \"result\": 3}", "{\"ok\": false, \"result\": 3}")) {
+            assertThatThrownBy(() -> message.deserializeResponse(answer))
+                    .as(answer)
+                    .isInstanceOf(TelegramApiRequestException.class);
+        }
+    }
+
+    @Test
+    void json_that_is_no_answer_leaves_it_open() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        });
+        server.start();
+        URI address = URI.create("http://localhost:" + server.getAddress().getPort());
+        TelegramSettings settings =
+                TelegramSettings.of("123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAA", -100).withApi(address);
+        try (BotApi api = new BotApi(settings, Duration.ofSeconds(20))) {
+            assertThat(api.call(new GetMe())).isInstanceOf(Outcome.Uncertain.class);
+            assertThat(api.call(message)).isInstanceOf(Outcome.Uncertain.class);
+            assertThat(api.call(updates)).isInstanceOf(Outcome.Uncertain.class);
+        } finally {
+            server.stop(0);
+        }
+    }
+}

@@ -130,11 +130,11 @@ class ListenersTest {
                 Duration.ofSeconds(60))) {
             Lease lease = new Lease(rig.store, rig.clock, "another");
             rig.telegram.advance(Duration.ofSeconds(30));
-            rig.store.put(TelegramBridge.CHANNEL, "offset/999", String.valueOf(Integer.MAX_VALUE));
             rig.ayse.says(rig.group, opening().topic(), "two");
             new Poller(api, rig.store, "1", updates, lease, Runnable::run, rig.clock).runOnce();
         }
         assertThat(rig.answerTexts(asked.thread())).containsExactly("one", "two");
+        assertThat(rig.store.get(TelegramBridge.CHANNEL, "offset/1")).isPresent();
     }
 
     @Test

@@ -103,7 +103,7 @@ final class Inbound {
         Participant.Agent agent = operator.get();
         Optional<ThreadId> thread = thread(message);
         if (command.isPresent()) {
-            ClientId id = clientId(message.getChatId(), message.getMessageId());
+            ClientId id = clientId(places.key(message.getChatId()), message.getMessageId());
             return replies.reply(message, commands.run(command.get(), agent, thread, id, words));
         }
         if (thread.isEmpty()) {
@@ -141,7 +141,8 @@ final class Inbound {
         int id = message.getMessageId();
         List<String> parts = Texts.split(text, Content.MAX_TEXT);
         for (int part = 0; part < parts.size(); part++) {
-            ClientId clientId = part == 0 ? clientId(from, id) : clientId(from, id, "part", part);
+            ClientId clientId =
+                    part == 0 ? clientId(places.key(from), id) : clientId(places.key(from), id, "part", part);
             Entry entry = Desk.wait(chat.as(agent).send(thread, clientId, parts.get(part)));
             if (part == 0) {
                 places.message(from, id, thread, entry.seq());
@@ -160,7 +161,11 @@ final class Inbound {
             return;
         }
         Entry unused = Desk.wait(chat.as(agent)
-                .edit(said.thread(), clientId(from, id, "edit", date(message), hash(text)), said.seq(), text));
+                .edit(
+                        said.thread(),
+                        clientId(places.key(from), id, "edit", date(message), hash(text)),
+                        said.seq(),
+                        text));
         said(message, text);
     }
 
@@ -169,8 +174,8 @@ final class Inbound {
         store.put(CHANNEL, saidKey(message), date(message) + ":" + hash(text));
     }
 
-    private static String saidKey(Message message) {
-        return "said/" + message.getChatId() + "/" + message.getMessageId();
+    private String saidKey(Message message) {
+        return "said/" + places.key(message.getChatId()) + "/" + message.getMessageId();
     }
 
     private static long date(Message message) {

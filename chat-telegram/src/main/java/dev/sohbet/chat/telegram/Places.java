@@ -107,7 +107,8 @@ final class Places {
                 .orElse(null);
     }
 
-    private String key(long chat) {
+    /** The chat as it is known in the store. */
+    String key(long chat) {
         return chat > 0 ? chat + "@" + bot : String.valueOf(chat);
     }
 

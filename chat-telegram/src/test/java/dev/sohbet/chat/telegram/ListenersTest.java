@@ -10,6 +10,7 @@ import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,25 @@ class ListenersTest {
         assertThat(others.ofMessage(-100, 7))
                 .as("a group has one history for all")
                 .isPresent();
+    }
+
+    @Test
+    void an_answer_to_another_bot_is_another_answer_though_its_number_is_the_same() {
+        Entry asked = rig.says(deniz, "Merhaba");
+        for (String bot : List.of("111111", "222222")) {
+            TelegramSettings settings = TelegramSettings.of(bot + ":" + "A".repeat(30), rig.ayse.id())
+                    .withApi(rig.telegram.url());
+            new Places(rig.store, rig.ayse.id(), bot).message(rig.ayse.id(), 7, asked.thread(), asked.seq());
+            try (TelegramBridge bridge = new TelegramBridge(settings, rig.store, rig.clock)) {
+                bridge.connect(rig.chat(), Runnable::run);
+                bridge.receive("""
+                        {"update_id": 1, "message": {"message_id": 8, "date": 1700000000, "text": "to %s",
+                         "chat": {"id": %d, "type": "private"}, "from": {"id": %d, "is_bot": false, "first_name": "Ayşe"},
+                         "reply_to_message": {"message_id": 7, "date": 1700000000, "chat": {"id": %d, "type": "private"}}}}""".formatted(bot, rig.ayse.id(), rig.ayse.id(), rig.ayse.id())
+                        .getBytes(StandardCharsets.UTF_8));
+            }
+        }
+        assertThat(rig.answerTexts(asked.thread())).containsExactly("to 111111", "to 222222");
     }
 
     @Test

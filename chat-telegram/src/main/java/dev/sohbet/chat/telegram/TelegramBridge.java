@@ -61,15 +61,21 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
 
     /** @param store the one of the chat that it will be started with */
     public TelegramBridge(TelegramSettings settings, BridgeStore store, InstantSource clock) {
-        this(settings, store, clock, PATIENCE);
+        this(settings, store, clock, PATIENCE, PATIENCE.plus(Poller.HOLD));
     }
 
-    TelegramBridge(TelegramSettings settings, BridgeStore store, InstantSource clock, Duration patience) {
+    /** @param patienceOfPolls how long Telegram may take to say that there are no updates */
+    TelegramBridge(
+            TelegramSettings settings,
+            BridgeStore store,
+            InstantSource clock,
+            Duration patience,
+            Duration patienceOfPolls) {
         this.settings = settings;
         this.store = store;
         this.clock = clock;
         this.api = new BotApi(settings, patience);
-        this.polls = new BotApi(settings, patience.plus(Poller.HOLD));
+        this.polls = new BotApi(settings, patienceOfPolls);
         this.bot = new BotName(api);
         this.secret = new WebhookSecret(settings.token());
     }

@@ -118,6 +118,10 @@ class AccountsTest {
         StoredMessage news = last();
         assertThat(news.text()).contains("203.0.113.x");
         assertThat(news.buttons()).containsExactly("This was not me");
+        rig.ayse.presses(news, "This was not me");
+        poll();
+        assertThat(rig.store.session(SESSION)).isPresent();
+
         String pressed = mehmet.presses(news, "This was not me");
         poll();
 

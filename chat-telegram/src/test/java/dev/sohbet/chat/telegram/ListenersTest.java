@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatException;
+import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.StoredMessage;
@@ -155,6 +156,26 @@ class ListenersTest {
         }
         assertThat(rig.answerTexts(asked.thread())).containsExactly("one", "two");
         assertThat(rig.store.get(TelegramBridge.CHANNEL, "offset/1")).isPresent();
+    }
+
+    @Test
+    void of_two_edits_the_newer_stays_whichever_comes_first() {
+        Entry asked = rig.says(deniz, "Merhaba");
+        rig.deliver();
+        TelegramBridge bridge = rig.bridgeOfNode();
+        bridge.receive(push(900, 501, "one"));
+        bridge.receive(edit(902, 501, "three", 1_700_000_020));
+        bridge.receive(edit(901, 501, "two", 1_700_000_010));
+
+        assertThat(rig.answerTexts(asked.thread())).containsExactly("one", "");
+        assertThat(rig.answers(asked.thread()).get(1).content()).isEqualTo(new Content.Edit(2, "three"));
+    }
+
+    private byte[] edit(long update, int message, String text, long at) {
+        String said = new String(push(update, message, text), StandardCharsets.UTF_8);
+        return said.replace("\"message\":", "\"edited_message\":")
+                .replace("\"date\":", "\"edit_date\": " + at + ", \"date\":")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Test

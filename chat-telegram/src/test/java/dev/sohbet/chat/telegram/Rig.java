@@ -1,11 +1,14 @@
 package dev.sohbet.chat.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.internal.outbox.OutboxWorker;
 import dev.sohbet.chat.memory.InMemoryChatStore;
+import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
@@ -14,6 +17,7 @@ import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.spi.AgentAccount;
 import dev.sohbet.chat.spi.AppendResult;
+import dev.sohbet.chat.spi.EntryPage;
 import dev.sohbet.chat.spi.EntryQuery;
 import dev.sohbet.chat.spi.NewEntry;
 import dev.sohbet.chat.telegram.fake.FakeChat;
@@ -23,12 +27,15 @@ import dev.sohbet.chat.testkit.TestClock;
 import dev.sohbet.chat.testkit.TestIds;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** A chat, a bridge and Telegram on one clock; everything moves only when it is told to. */
 final class Rig implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(400);
+
+    private final Duration patience;
 
     final TestClock clock = new TestClock();
     final TestIds ids;
@@ -41,25 +48,36 @@ final class Rig implements AutoCloseable {
     private TelegramBridge bridge;
     private OutboxWorker worker;
     private Poller poller;
+    private Crashes crashes = new Crashes(store);
     private int nodes;
 
     Rig(FakeChat.Kind kind, long seed) {
+        this(kind, seed, PATIENCE);
+    }
+
+    /** @param patience how long the bridge waits for an answer of Telegram's, by the real clock */
+    Rig(FakeChat.Kind kind, long seed, Duration patience) {
+        this.patience = patience;
         ids = new TestIds(seed);
         group = telegram.group(kind, "Support", ayse);
         group.promoteBot(ayse, true, true);
         agent = ids.agent("Ayşe");
-        chat = Chat.builder().store(store).clock(clock).build();
-        bridge = bridge();
+        chat = chat(crashes);
+        bridge = bridge(crashes);
         poller = connect();
         operator(ayse, agent);
         worker = worker();
     }
 
-    private TelegramBridge bridge() {
+    private Chat chat(Crashes of) {
+        return Chat.builder().store(of.store()).clock(clock).build();
+    }
+
+    private TelegramBridge bridge(Crashes of) {
         TelegramSettings settings = TelegramSettings.of(telegram.token(), group.id())
                 .withApi(telegram.url())
                 .withPanel(URI.create("https://shop.example/chat/panel"));
-        return new TelegramBridge(settings, store, clock, PATIENCE);
+        return new TelegramBridge(settings, of.store(), clock, patience, patience);
     }
 
     private Poller connect() {
@@ -69,13 +87,36 @@ final class Rig implements AutoCloseable {
     }
 
     private OutboxWorker worker() {
-        return new OutboxWorker(store, bridge, "node-" + nodes++, clock);
+        return new OutboxWorker(crashes.store(), bridge, "node-" + nodes++, clock);
+    }
+
+    /** Does something, in the middle of which the node may die; says whether it did, and then another one is there. */
+    boolean diesDuring(Runnable work) {
+        try {
+            work.run();
+        } catch (Crashes.Killed | ChatException e) { // a writer's death reaches those who wait for it as an exception
+            assertThat(crashes.isDead()).as("dead when %s", e).isTrue();
+        }
+        if (!crashes.isDead()) {
+            return false;
+        }
+        replaceNode();
+        return true;
+    }
+
+    /** Where the node dies. */
+    Crashes crashes() {
+        return crashes;
     }
 
     /** The node is gone without a word, and another one takes its place on the same store. */
     void replaceNode() {
-        bridge.close();
-        bridge = bridge();
+        crashes.now();
+        bridge.close(); // nothing but its threads: the store no longer hears of them
+        assertThatThrownBy(chat::close).isInstanceOf(Crashes.Killed.class);
+        crashes = new Crashes(store);
+        chat = chat(crashes);
+        bridge = bridge(crashes);
         clock.advance(Duration.ofSeconds(30)); // its lease has to run out
         poller = connect();
         worker = worker();
@@ -87,7 +128,7 @@ final class Rig implements AutoCloseable {
 
     /** One more bridge on the same store, which its owner closes. */
     TelegramBridge anotherNode() {
-        return bridge();
+        return bridge(crashes);
     }
 
     TelegramBridge bridgeOfNode() {
@@ -161,19 +202,26 @@ final class Rig implements AutoCloseable {
         deliver();
     }
 
-    /** Takes what waits at Telegram; something must. */
-    void poll() {
-        poller.runOnce();
+    /** Takes what waits at Telegram; something must. Says how long to wait until the next time. */
+    Duration poll() {
+        return poller.runOnce();
     }
 
     /** What the visitor's thread says, but for the visitor's own. */
     List<Entry> answers(ThreadId thread) {
-        return store
-                .entries(new EntryQuery(thread, dev.sohbet.chat.model.Audience.AGENTS, new EntryQuery.Newest(), 100))
-                .entries()
-                .stream()
-                .filter(entry -> !entry.from().isVisitor())
-                .toList();
+        List<Entry> found = new ArrayList<>();
+        EntryPage page = new EntryPage(List.of(), true);
+        long last = 0;
+        while (page.more()) {
+            page = store.entries(new EntryQuery(thread, Audience.AGENTS, new EntryQuery.After(last), 500));
+            for (Entry entry : page.entries()) {
+                last = entry.seq();
+                if (!entry.from().isVisitor()) {
+                    found.add(entry);
+                }
+            }
+        }
+        return found;
     }
 
     List<String> answerTexts(ThreadId thread) {

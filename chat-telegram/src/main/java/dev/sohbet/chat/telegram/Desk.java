@@ -14,7 +14,6 @@ import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.spi.ThreadListing;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -51,11 +50,6 @@ final class Desk {
         return e.code() == ErrorCode.UNAVAILABLE || e.code() == ErrorCode.OVERLOADED || e.code() == ErrorCode.INTERNAL;
     }
 
-    /** Why it was refused, for people. */
-    static String reason(ChatException e) {
-        return Objects.requireNonNullElse(e.getMessage(), e.code().wire());
-    }
-
     private static String done(Supplier<CompletableFuture<Entry>> work, String said, Words words) {
         try {
             wait(work.get());
@@ -64,7 +58,9 @@ final class Desk {
             if (passes(e)) {
                 throw e;
             }
-            return e.code() == ErrorCode.CONFLICT ? words.say(Word.ALREADY) : words.say(Word.NOT_DONE, reason(e));
+            return e.code() == ErrorCode.CONFLICT
+                    ? words.say(Word.ALREADY)
+                    : words.say(Word.NOT_DONE, words.reason(e.code()));
         }
     }
 

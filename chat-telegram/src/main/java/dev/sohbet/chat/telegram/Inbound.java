@@ -132,7 +132,7 @@ final class Inbound {
             // another text under this id: its edit came first, and is newer
             return e.code() == ErrorCode.CONFLICT && !edited
                     ? Replies.NOTHING
-                    : replies.hint(message, words.say(Word.NOT_SENT, Desk.reason(e)));
+                    : replies.hint(message, words.say(Word.NOT_SENT, words.reason(e.code())));
         }
     }
 

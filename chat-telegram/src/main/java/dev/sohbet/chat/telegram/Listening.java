@@ -56,8 +56,8 @@ final class Listening implements AutoCloseable {
         });
         again(parts.setup()::runOnce);
         again(() -> {
+            parts.bot().learn(); // for the links by which accounts are linked
             parts.readMarks().runOnce();
-            parts.bot().learn();
             return parts.bot().get().isEmpty() ? NAME_EVERY : READ_MARKS_EVERY;
         });
         if (polls) {

@@ -104,7 +104,6 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
         }
         Listening begun = new Listening(settings.webhook() == null);
         Parts made = connect(chat, begun.replies());
-        bot.learn(); // for the links by which accounts are linked
         listening = begun;
         begun.start(made);
     }

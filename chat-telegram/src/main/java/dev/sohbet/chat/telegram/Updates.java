@@ -161,7 +161,7 @@ final class Updates {
         try {
             return pressed(query, words);
         } catch (ChatException e) {
-            return replies.answer(query.getId(), words.say(Word.NOT_DONE, Desk.reason(e)), true);
+            return replies.answer(query.getId(), words.say(Word.NOT_DONE, words.reason(e.code())), true);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.sohbet.chat.telegram;
 
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.model.ThreadStatus;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,6 +73,23 @@ final class Words {
             case AGENT -> say(Word.TEAM);
             case BOT -> say(Word.BOT);
             case SYS -> say(Word.SYSTEM);
+        };
+    }
+
+    /** Why something was refused. */
+    String reason(ErrorCode code) {
+        return switch (code) {
+            case BAD_TEXT -> say(Word.WHY_TEXT);
+            case TOO_LONG, TOO_LARGE -> say(Word.WHY_LONG);
+            case FORBIDDEN, UNAUTHORIZED -> say(Word.WHY_FORBIDDEN);
+            case BLOCKED -> say(Word.WHY_BLOCKED);
+            case NOT_FOUND -> say(Word.WHY_NOT_FOUND);
+            case CONFLICT -> say(Word.WHY_CONFLICT);
+            case THREAD_CLOSED -> say(Word.WHY_CLOSED);
+            case RATE_LIMITED -> say(Word.WHY_OFTEN);
+            case OVERLOADED, UNAVAILABLE, INTERNAL -> say(Word.WHY_AWAY);
+            case BAD_JSON, BAD_FRAME, UNKNOWN_KIND, UNSUPPORTED_VERSION, BAD_CREDENTIALS, ORIGIN_REFUSED ->
+                say(Word.WHY_OTHER, code.wire());
         };
     }
 

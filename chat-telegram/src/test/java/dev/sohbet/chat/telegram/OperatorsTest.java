@@ -6,6 +6,7 @@ import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.FakeUser;
@@ -156,6 +157,14 @@ class OperatorsTest {
         writes("/assign nobody");
 
         assertThat(lastWord()).isEqualTo(Words.TR.say(Word.NO_SUCH_AGENT, "Ayşe"));
+    }
+
+    @Test
+    void a_refusal_is_explained_in_their_language() {
+        rig.ayse.language("tr");
+        writes("/note " + "x".repeat(4_050));
+
+        assertThat(lastWord()).isEqualTo(Words.TR.say(Word.NOT_DONE, Words.TR.reason(ErrorCode.TOO_LONG)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sohbet.chat.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sohbet.chat.model.ErrorCode;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -49,6 +50,14 @@ class WordsTest {
             assertThat(words.say(Word.NOT_LINKED)).hasSizeLessThanOrEqualTo(190);
             assertThat(words.say(Word.BUTTON_GONE)).hasSizeLessThanOrEqualTo(190);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_refusal_is_explained_in_either_language(ErrorCode code) {
+        String turkish = Words.TR.reason(code);
+        assertThat(turkish).isNotBlank().doesNotContain("%s").isNotEqualTo(Words.EN.reason(code));
+        assertThat(Words.TR.say(Word.NOT_DONE, turkish)).hasSizeLessThanOrEqualTo(190);
     }
 
     @Test

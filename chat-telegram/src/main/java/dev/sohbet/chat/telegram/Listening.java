@@ -54,7 +54,11 @@ final class Listening implements AutoCloseable {
             }
             return Lease.EVERY;
         });
-        again(parts.setup()::runOnce);
+        again(() -> {
+            Duration next = parts.setup().runOnce();
+            parts.menu().runOnce();
+            return next;
+        });
         again(() -> {
             parts.bot().learn(); // for the links by which accounts are linked
             parts.readMarks().runOnce();

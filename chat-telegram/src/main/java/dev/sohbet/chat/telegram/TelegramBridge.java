@@ -88,6 +88,7 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
             Lease lease,
             Poller poller,
             WebhookSetup setup,
+            CommandMenu menu,
             ReadMarks readMarks,
             BotName bot,
             Executor replies) {}
@@ -140,6 +141,7 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
                 lease,
                 new Poller(polls, store, settings.bot(), updates, lease, replyLater, clock),
                 new WebhookSetup(api, store, secret, settings.webhook(), lease::isHeld),
+                new CommandMenu(api, store, places, lease::isHeld),
                 readMarks,
                 bot,
                 replyLater);

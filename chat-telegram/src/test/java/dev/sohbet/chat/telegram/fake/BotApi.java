@@ -1,9 +1,11 @@
 package dev.sohbet.chat.telegram.fake;
 
 import dev.sohbet.chat.telegram.fake.FakeChat.Standing;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -13,7 +15,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class BotApi {
     static final JsonNode TRUE = JsonNodeFactory.instance.booleanNode(true);
 
+    private static final int MOST_COMMANDS = 100;
+    private static final int LONGEST_DESCRIPTION = 256;
+    private static final Pattern COMMAND = Pattern.compile("[a-z0-9_]{1,32}");
+
     private final World world;
+    private final Map<String, JsonNode> menus = new HashMap<>();
     private final Map<String, Function<Params, JsonNode>> methods = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     BotApi(World world, Sending sending, Topics topics, Webhook webhook) {
@@ -22,7 +29,8 @@ final class BotApi {
         methods.put("getChat", this::getChat);
         methods.put("getChatMember", this::getChatMember);
         methods.put("getUpdates", params -> world.updates.poll(params, webhook.isSet()));
-        methods.put("setMyCommands", params -> TRUE);
+        methods.put("setMyCommands", this::setMyCommands);
+        methods.put("getMyCommands", this::getMyCommands);
         methods.put("sendChatAction", params -> {
             reach(params);
             return TRUE;
@@ -38,6 +46,37 @@ final class BotApi {
     @Nullable
     Function<Params, JsonNode> method(String name) {
         return methods.get(name);
+    }
+
+    private JsonNode setMyCommands(Params params) {
+        JsonNode commands = params.json("commands");
+        if (commands == null || !commands.isArray() || commands.size() > MOST_COMMANDS) {
+            throw new Refusal(400, "Bad Request: expected an array of commands");
+        }
+        for (JsonNode command : commands) {
+            int length = command.path("description").asString("").length();
+            if (!COMMAND.matcher(command.path("command").asString("")).matches()) {
+                throw new Refusal(400, "Bad Request: BOT_COMMAND_INVALID");
+            }
+            if (length < 1 || length > LONGEST_DESCRIPTION) {
+                throw new Refusal(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID");
+            }
+        }
+        menus.put(menu(params), commands);
+        return TRUE;
+    }
+
+    private JsonNode getMyCommands(Params params) {
+        return menus.getOrDefault(menu(params), Json.array());
+    }
+
+    /** Where it is shown, and in which language. */
+    private static String menu(Params params) {
+        JsonNode scope = params.json("scope");
+        return (scope == null
+                        ? "default"
+                        : scope.path("type").asString() + scope.path("chat_id").asString("")) + "/"
+                + params.text("language_code");
     }
 
     private ObjectNode me() {

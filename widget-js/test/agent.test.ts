@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { error } from '../dev/chat-server.mjs';
 import { AgentClient } from '../src/core/agent';
 import { VisitorClient } from '../src/core/visitor';
-import { FakeEnv } from './fake-env';
+import { answered, FakeEnv } from './fake-env';
 import { BASE, FakeNet } from './fake-net';
 
 let net: FakeNet;
@@ -41,7 +41,7 @@ describe('signing out', () => {
     const real = agentEnv.fetch;
     agentEnv.fetch = (url, init) => {
       if (!url.endsWith('logout')) return real(url, init);
-      return status === null ? Promise.reject(new TypeError('network')) : Promise.resolve(new Response('{}', { status }));
+      return status === null ? Promise.reject(new TypeError('network')) : Promise.resolve(answered(status, '{}'));
     };
   };
 

@@ -1,7 +1,7 @@
 import type { Link } from '../dev/chat-server.mjs';
 import { ChatServer, error } from '../dev/chat-server.mjs';
 import type { FakeEnv } from './fake-env';
-import { FakeClock } from './fake-env';
+import { answered, FakeClock } from './fake-env';
 
 export const BASE = 'https://shop.example/chat/';
 
@@ -69,7 +69,7 @@ export class FakeNet {
         const answer = (status: number, value: unknown): void => {
           this.clock.after(this.latency, () => {
             if (!this.http) return reject(new TypeError('network'));
-            resolve(new Response(status === 204 ? null : JSON.stringify(value), { status }));
+            resolve(answered(status, status === 204 ? '' : JSON.stringify(value)));
           });
         };
         this.#route(path, body, new Headers(init.headers).get('Authorization')?.slice(7), signal ?? new AbortController().signal, answer);

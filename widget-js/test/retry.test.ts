@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { error } from '../dev/chat-server.mjs';
 import { retryDelay, withRetryAfter } from '../src/core/backoff';
 import { VisitorClient } from '../src/core/visitor';
-import { FakeEnv, SEED, seeded } from './fake-env';
+import { answered, FakeEnv, SEED, seeded } from './fake-env';
 import { BASE, FakeNet } from './fake-net';
 
 let net: FakeNet;
@@ -25,7 +25,7 @@ function nameless(kind: string, times: number): number[] {
     if (bodyOf(init).kind !== kind) return real(url, init);
     asked.push(net.clock.now);
     if (asked.length > times) return real(url, init);
-    return Promise.resolve(new Response(JSON.stringify(error(undefined, 'unavailable', 'restarting', 1)), { status: 503 }));
+    return Promise.resolve(answered(503, JSON.stringify(error(undefined, 'unavailable', 'restarting', 1))));
   };
   return asked;
 }

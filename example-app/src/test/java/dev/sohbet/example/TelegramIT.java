@@ -14,20 +14,27 @@ import dev.sohbet.chat.telegram.fake.StoredMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged example with a Telegram beside it: linking, talking both ways, signing in by code, and the self-test. */
 @Timeout(300)
 class TelegramIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final int HUNDRED = 100;
+    /** Before what may be there twice. */
+    private static final String REPEATED = "↻ ";
+
     private static final Pattern CODE = Pattern.compile("\\b[0-9]{8}\\b");
 
     @TempDir
@@ -115,6 +122,72 @@ class TelegramIT {
         signInByCode(browsers.browser.newContext().newPage());
         assertThat(example.said()).as("the log").doesNotContain(telegram.token());
         assertThat(console.complaints()).isEmpty();
+    }
+
+    /** {@code -Dsohbet.telegram.kills=10}: a hundred messages, and that many times the process is killed among them. */
+    @Test
+    @Timeout(1_200)
+    @EnabledIfSystemProperty(named = "sohbet.telegram.kills", matches = "[1-9]|1[0-9]")
+    void a_hundred_messages_and_their_answers_survive_kills() throws Exception {
+        int kills = Integer.getInteger("sohbet.telegram.kills");
+        long seed = System.nanoTime();
+        System.out.println("kills: " + kills + ", seed " + seed);
+        Random random = new Random(seed);
+        link(PanelPage.signIn(agents.newPage(), example).page);
+        agents.close();
+        ShopPage shop = ShopPage.open(visitors.newPage(), example);
+        List<String> asked = new ArrayList<>();
+        List<String> answered = new ArrayList<>();
+        boolean isUp = true;
+        for (int i = 0; i < HUNDRED; i++) {
+            boolean kill = i > 0 && i % (HUNDRED / kills) == 0;
+            if (!isUp && random.nextInt(3) == 0) {
+                example.start();
+                isUp = true;
+            }
+            if (kill && isUp) {
+                example.kill();
+                isUp = false;
+            }
+            asked.add("message " + i + ".");
+            shop.transcript.send(asked.get(i));
+            shop.page.waitForTimeout(random.nextInt(1_200)); // at a person's pace
+            if (i % 5 == 4) {
+                answered.add("answer " + i + ".");
+                ada.says(group, told(group, "message 0.").topic(), answered.get(answered.size() - 1));
+            }
+        }
+        if (!isUp) {
+            example.start();
+        }
+        told(group, asked.get(HUNDRED - 1));
+        List<String> shown = shop.transcript.await(HUNDRED + answered.size());
+        assertThat(shown.stream().filter(asked::contains)).containsExactlyElementsOf(asked);
+        assertThat(shown.stream().filter(answered::contains)).containsExactlyElementsOf(answered);
+        System.out.println("kills: " + HUNDRED + " out, " + answered.size() + " in, lost 0, repeated and marked "
+                + repeats(asked) + ", refused " + telegram.ledger().answered(429));
+    }
+
+    /** How many were told twice, when nothing is missing or out of order and each second copy is marked. */
+    private int repeats(List<String> asked) {
+        List<String> first = new ArrayList<>();
+        int repeats = 0;
+        for (StoredMessage message : telegram.ledger().fromBot(group)) {
+            for (String part : message.text().split("\n\n", -1)) {
+                String text = part.startsWith(REPEATED) ? part.substring(REPEATED.length()) : part;
+                if (!asked.contains(text)) {
+                    continue;
+                }
+                if (first.contains(text)) {
+                    assertThat(part).as("a second copy").startsWith(REPEATED);
+                    repeats++;
+                } else {
+                    first.add(text);
+                }
+            }
+        }
+        assertThat(first).containsExactlyElementsOf(asked);
+        return repeats;
     }
 
     private void signInByCode(Page page) {

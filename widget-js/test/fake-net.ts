@@ -32,8 +32,12 @@ export class FakeNet {
       const socket = (last = new FakeSocket(this, env));
       return socket as unknown as WebSocket;
     };
-    // A closed tab hears no answer, not even that there is none.
-    env.fetch = (url, init) => (closed ? new Promise(() => undefined) : this.#fetch(url, init));
+    // A closed tab hears no answer, not even that there is none, and neither to what it asked before.
+    env.fetch = (url, init) =>
+      new Promise((resolve, reject) => {
+        if (closed) return;
+        this.#fetch(url, init).then((answer) => { if (!closed) resolve(answer); }, (fault: Error) => { if (!closed) reject(fault); });
+      });
     return env;
   }
 

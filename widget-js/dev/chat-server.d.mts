@@ -14,7 +14,7 @@ export interface ServerThread {
   entries: { seq: number; type: string; text?: string; clientId?: string }[];
   assignee?: { role: string; id: string; name?: string };
   blocked?: boolean;
-  about?: { page?: string; language?: string; zone?: string };
+  about?: { page?: string; language?: string; zone?: string; label?: string };
 }
 
 export class ChatServer {

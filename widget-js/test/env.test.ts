@@ -23,6 +23,10 @@ describe('about', () => {
     document.documentElement.lang = '';
     expect(browserEnv().about().language).toBe(navigator.language);
   });
+
+  test('is also what the site calls this part of it', () => {
+    expect(browserEnv('sales').about()).toEqual({ ...browserEnv().about(), label: 'sales' });
+  });
 });
 
 describe('exclusively', () => {

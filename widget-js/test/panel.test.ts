@@ -304,7 +304,7 @@ test('a visitor is blocked after a question, and unblocked', async () => {
 test('what a visitor says of itself is text, and a link only where that is safe', async () => {
   const root = await signedIn();
   const about = async (page: string): Promise<HTMLElement> => {
-    for (const thread of net.chat.threads.values()) thread.about = { page, language: 'tr', zone: 'Asia/Tokyo' };
+    for (const thread of net.chat.threads.values()) thread.about = { page, language: 'tr', zone: 'Asia/Tokyo', label: 'sales' };
     net.say('next');
     await net.clock.advance(1_000);
     return one(root, '.about');
@@ -314,7 +314,7 @@ test('what a visitor says of itself is text, and a link only where that is safe'
   const link = line.querySelector('a');
   expect(link?.href).toBe('https://shop.example/cart');
   expect(link?.rel).toBe('noopener noreferrer nofollow');
-  expect(line.textContent).toMatch(/^https:\/\/shop\.example\/cartTurkish\d\d:\d\d [AP]M there$/);
+  expect(line.textContent).toMatch(/^saleshttps:\/\/shop\.example\/cartTurkish\d\d:\d\d [AP]M there$/);
   for (const page of ['javascript:alert(1)', '<img src=x onerror=alert(1)>', 'https://shop.example@evil.example/']) {
     const shown = await about(page);
     expect(shown.querySelector('.page')?.textContent).toBe(page);

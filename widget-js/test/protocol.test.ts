@@ -20,7 +20,7 @@ const BUILT: Record<string, ClientFrame> = {
   "a visitor's send": make('kq0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'send', text: 'Merhaba, siparişim nerede? 🚚' }),
   "an agent's send": make('aB0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'send', thread, text: 'It left today.' }),
   "a visitor's send, about itself": make('kq0Jt2n4S8W1x7Zb5c3VhQ', {
-    kind: 'send', text: 'Merhaba, siparişim nerede? 🚚', about: { page: 'https://shop.example/cart', language: 'tr-TR', zone: 'Europe/Istanbul' },
+    kind: 'send', text: 'Merhaba, siparişim nerede? 🚚', about: { page: 'https://shop.example/cart', language: 'tr-TR', zone: 'Europe/Istanbul', label: 'sales' },
   }),
   edit: make('eD0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'edit', thread, seq: 13, text: 'It left yesterday.' }),
   'history forwards': make('7', { kind: 'history', thread, after: 12, limit: 100 }),

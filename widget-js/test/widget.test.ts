@@ -124,6 +124,16 @@ describe('the loader', () => {
   });
 });
 
+test('a label of the right form is taken from the script tag', () => {
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  expect(readOptions({}).label).toBeUndefined();
+  expect(readOptions({ label: 'pre-sales-2' }).label).toBe('pre-sales-2');
+  expect(warn).not.toHaveBeenCalled();
+  for (const label of ['', 'Sales', 'pre sales', 'a'.repeat(41)]) expect(readOptions({ label }).label).toBeUndefined();
+  expect(warn).toHaveBeenCalledTimes(4);
+  warn.mockRestore();
+});
+
 describe('the chat', () => {
   const begin = (): { chat: Chat; root: ShadowRoot; field: HTMLTextAreaElement } => {
     const host = document.createElement('div');

@@ -30,7 +30,8 @@ export interface Env {
   exclusively<T>(name: string, task: () => Promise<T>): Promise<T>;
 }
 
-export function browserEnv(): Env {
+/** @param label what the site calls this part of it */
+export function browserEnv(label?: string): Env {
   const listen = (target: EventTarget, type: string, handler: (event: Event) => void): Cancel => {
     target.addEventListener(type, handler);
     return () => target.removeEventListener(type, handler);
@@ -59,7 +60,7 @@ export function browserEnv(): Env {
       listen(window, 'storage', (event) => {
         if ((event as StorageEvent).storageArea === localStorageOrNull()) handler((event as StorageEvent).key);
       }),
-    about,
+    about: () => ({ ...about(), ...(label === undefined ? {} : { label }) }),
     locks: lockManager() !== undefined,
     exclusively: (name, task) => {
       let begun = false;

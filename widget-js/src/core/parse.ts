@@ -44,7 +44,7 @@ const thread = object({
   id: string, status, visitor: author, openedAt: string, activeAt: string, lastSeq: number, messages: number,
   read: optional(number), readSeq: optional(number), presence, last: optional(object({ from: author, text: string, at: string })),
   assignee: optional(author), blocked: optional(boolean),
-  about: optional(object({ page: optional(string), language: optional(string), zone: optional(string) })),
+  about: optional(object({ page: optional(string), language: optional(string), zone: optional(string), label: optional(string) })),
 });
 const undelivered = object({
   id: number, channel: string, seq: number, state: oneOf('waiting', 'uncertain', 'dead'), attempts: number, dueAt: optional(string), error: optional(string),

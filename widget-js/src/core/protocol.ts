@@ -73,6 +73,8 @@ export interface About {
   readonly page?: string;
   readonly language?: string;
   readonly zone?: string;
+  /** What the site calls the part of it on which the conversation began. */
+  readonly label?: string;
 }
 
 export interface Thread {

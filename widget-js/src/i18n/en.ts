@@ -176,6 +176,7 @@ export const en = {
     waiting: (n: number, oldest: string): string => `${n} waiting, oldest ${oldest}`,
     dead: (n: number): string => `${n} not sent`,
   },
+  label: 'Label',
   onPage: 'On page',
   language: 'Language',
   localTime: (time: string): string => `${time} there`,

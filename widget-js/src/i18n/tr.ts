@@ -172,6 +172,7 @@ export const tr: Words = {
     waiting: (n, oldest) => `${n} bekliyor, en eskisi ${oldest}`,
     dead: (n) => `${n} gönderilemedi`,
   },
+  label: 'Etiket',
   onPage: 'Sayfa',
   language: 'Dil',
   localTime: (time) => `orada saat ${time}`,

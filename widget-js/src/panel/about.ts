@@ -3,11 +3,12 @@ import { h } from '../ui/dom';
 import type { Format } from '../ui/format';
 import { richText } from '../ui/text';
 
-/** What a visitor's browser said of itself: the page, the language and what time it is there. It may say anything. */
-export function aboutLine({ page, language, zone }: About, format: Format, now: number): HTMLElement[] {
+/** What a visitor's browser said of itself: the page, the language and what time it is there, and what the site calls the part of it. It may say anything. */
+export function aboutLine({ page, language, zone, label }: About, format: Format, now: number): HTMLElement[] {
   const { words } = format;
   const time = zone === undefined ? null : timeIn(zone, format, now);
   return [
+    ...(label === undefined ? [] : [h('span', { class: 'label', title: words.label }, h('bdi', {}, label))]),
     ...(page === undefined ? [] : [h('span', { class: 'page', title: words.onPage }, ...richText(page))]),
     ...(language === undefined ? [] : [h('span', { title: words.language }, h('bdi', {}, languageName(language, format)))]),
     ...(time === null ? [] : [h('span', {}, words.localTime(time))]),

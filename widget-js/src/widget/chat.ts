@@ -10,7 +10,7 @@ import { ChatWindow } from './window';
 import type { Chat, Shell } from './options';
 
 export function mount(shell: Shell): Chat {
-  const env = browserEnv();
+  const env = browserEnv(shell.options.label);
   const prefix = `${storagePrefix(shell.base)}visitor:`;
   const client = new VisitorClient({ env, base: shell.base });
   const format = new Format(shell.lang, wordsOf(shell.lang));

@@ -7,17 +7,25 @@ export interface Options {
   readonly position: 'start' | 'end' | 'left' | 'right';
   readonly title: string | undefined;
   readonly accent: string | undefined;
+  readonly label: string | undefined;
 }
 
 const oneOf = <T extends string>(value: string | undefined, ...allowed: readonly [T, ...T[]]): T =>
   allowed.find((each) => each === value) ?? allowed[0];
 
-export const readOptions = ({ lang, theme, position, title, accent }: DOMStringMap): Options => ({
+function toLabel(label: string): string | undefined {
+  if (/^[a-z0-9-]{1,40}$/.test(label)) return label;
+  console.warn(`[sohbet] data-label is left out: "${label}" has other than 1 to 40 of a-z, 0-9 and -`);
+  return undefined;
+}
+
+export const readOptions = ({ lang, theme, position, title, accent, label }: DOMStringMap): Options => ({
   lang,
   theme: oneOf(theme, 'auto', 'light', 'dark'),
   position: oneOf(position, 'end', 'start', 'left', 'right'),
   title,
   accent,
+  label: label === undefined ? undefined : toLabel(label),
 });
 
 /** What the loader gives the chat module to live in. */

@@ -3,9 +3,11 @@ package dev.sohbet.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
 import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.FakeTelegram;
@@ -43,6 +45,7 @@ class TelegramIT {
     private final FakeTelegram telegram = FakeTelegram.start(InstantSource.system());
     private final FakeUser ada = telegram.user("Ada");
     private final FakeChat group = telegram.forum("Support", ada);
+    private final FakeChat sales = telegram.forum("Sales", ada);
     private final Browsers browsers = new Browsers();
     private final BrowserContext visitors = browsers.browser.newContext();
     private final BrowserContext agents = browsers.browser.newContext();
@@ -56,7 +59,8 @@ class TelegramIT {
         example = new ExampleProcess(folder)
                 .with("TELEGRAM_API_URL", telegram.url().toString())
                 .with("TELEGRAM_BOT_TOKEN", telegram.token())
-                .with("TELEGRAM_CHAT_ID", String.valueOf(group.id()));
+                .with("TELEGRAM_CHAT_ID", String.valueOf(group.id()))
+                .with("CHAT_TELEGRAM_CHATS_SALES", String.valueOf(sales.id()));
         example.start();
     }
 
@@ -121,6 +125,27 @@ class TelegramIT {
         assertThat(shop.transcript.await(5)).last().isEqualTo("And it is paid.");
         signInByCode(browsers.browser.newContext().newPage());
         assertThat(example.said()).as("the log").doesNotContain(telegram.token());
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void a_page_with_a_label_is_answered_from_a_chat_of_its_own() {
+        PanelPage panel = PanelPage.signIn(agents.newPage(), example);
+        link(panel.page);
+        Page page = visitors.newPage();
+        page.route(example.url("/"), route -> {
+            APIResponse shown = route.fetch();
+            String labelled = shown.text().replace("<script src=", "<script data-label=\"sales\" src=");
+            route.fulfill(new Route.FulfillOptions().setResponse(shown).setBody(labelled));
+        });
+        ShopPage shop = ShopPage.open(page, example);
+        shop.transcript.send("What does a hundred cost?");
+        StoredMessage question = told(sales, "What does a hundred cost?");
+        ada.says(sales, question.topic(), "Ten each.");
+        assertThat(shop.transcript.await(2)).last().isEqualTo("Ten each.");
+        assertThat(telegram.ledger().fromBot(group)).isEmpty();
+        panel.choose("Ten each.");
+        panel.page.locator(".about .label").getByText("sales").waitFor();
         assertThat(console.complaints()).isEmpty();
     }
 

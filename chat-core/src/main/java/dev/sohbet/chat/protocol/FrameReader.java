@@ -86,7 +86,11 @@ final class FrameReader {
         JsonNode about = fields.present("about");
         return about == null || !about.isObject()
                 ? About.NOTHING
-                : new About(textOf(about, "page"), textOf(about, "language"), textOf(about, "zone"));
+                : new About(
+                        textOf(about, "page"),
+                        textOf(about, "language"),
+                        textOf(about, "zone"),
+                        textOf(about, "label"));
     }
 
     private static @Nullable String textOf(JsonNode object, String name) {

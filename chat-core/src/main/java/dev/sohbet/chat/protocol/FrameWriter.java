@@ -294,6 +294,7 @@ final class FrameWriter {
             optional("page", about.page());
             optional("language", about.language());
             optional("zone", about.zone());
+            optional("label", about.label());
             json.writeEndObject();
         }
     }

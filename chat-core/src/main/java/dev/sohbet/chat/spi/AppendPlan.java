@@ -265,11 +265,15 @@ public final class AppendPlan {
         };
     }
 
+    /** What is known anew when a thread opens; its label stays, since that says who has had it from the beginning. */
     private static About about(NewEntry entry, ChatThread thread) {
-        boolean begins = opens(entry, thread) || thread.about().equals(About.NOTHING);
-        return begins && entry.to() instanceof ToVisitor to && !to.about().equals(About.NOTHING)
-                ? to.about()
-                : thread.about();
+        About before = thread.about();
+        boolean isFirst = before.equals(About.NOTHING);
+        About said = entry.to() instanceof ToVisitor to ? to.about() : About.NOTHING;
+        if (said.equals(About.NOTHING) || !(isFirst || opens(entry, thread))) {
+            return before;
+        }
+        return isFirst ? said : new About(said.page(), said.language(), said.zone(), before.label());
     }
 
     private ChatThread after(ChatThread t, Entry e, About about) {

@@ -50,7 +50,7 @@ class FrameFixturesTest {
     private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
     private static final Instant ANSWERED = Instant.parse("2026-11-23T12:01:00.250Z");
     private static final String QUESTION = "Merhaba, siparişim nerede? 🚚";
-    private static final About ABOUT = new About("https://shop.example/cart", "tr-TR", "Europe/Istanbul");
+    private static final About ABOUT = new About("https://shop.example/cart", "tr-TR", "Europe/Istanbul", "sales");
     private static final Limits LIMITS = new Limits(4000, 65536, 100);
 
     private final FrameCodec codec = new FrameCodec();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is said anew, who is to answer, who may not write, and what is known of a visitor. */
 abstract class ChangeContract extends AppendContract {
-    static final About ABOUT = new About("https://shop.example/cart", "tr-TR", "Europe/Istanbul");
+    static final About ABOUT = new About("https://shop.example/cart", "tr-TR", "Europe/Istanbul", "sales");
 
     NewEntry edits(Author from, ThreadId thread, long message, String text) {
         return entry(new ToThread(thread), from, new Edit(message, text));
@@ -251,7 +251,7 @@ abstract class ChangeContract extends AppendContract {
 
     @Test
     void what_is_known_of_a_visitor_is_kept_when_a_thread_opens_or_comes_back() {
-        About cart = new About("https://shop.example/cart", null, null);
+        About cart = new About("https://shop.example/cart", null, null, "sales");
         ThreadId thread = appended(says("one", ABOUT)).thread().id();
         assertThat(thread(thread).about()).isEqualTo(ABOUT);
         assertThat(otherNode.thread(thread)).contains(thread(thread));
@@ -266,6 +266,28 @@ abstract class ChangeContract extends AppendContract {
         appended(sets(thread, ThreadStatus.CLOSED));
         appended(says(SYS, toVisitor(), "five"));
         assertThat(thread(thread).about()).as("nothing new is known").isEqualTo(ABOUT);
+    }
+
+    @Test
+    void a_thread_keeps_the_label_it_began_with() {
+        About unlabelled = new About("https://shop.example/", "tr", null, null);
+        About support = new About("https://shop.example/help", "en", null, "support");
+        ThreadId thread = appended(says("one", ABOUT)).thread().id();
+        appended(sets(thread, ThreadStatus.CLOSED));
+        appended(says("two", support));
+        assertThat(thread(thread).about()).isEqualTo(new About("https://shop.example/help", "en", null, "sales"));
+        assertThat(otherNode.thread(thread)).contains(thread(thread));
+        appended(sets(thread, ThreadStatus.CLOSED));
+        appended(says("three", unlabelled));
+        assertThat(thread(thread).about().label()).isEqualTo("sales");
+        clock.advance(WEEK.multipliedBy(2));
+        appended(sets(thread, ThreadStatus.CLOSED));
+        clock.advance(WEEK.multipliedBy(2));
+        ThreadId next = appended(says("four", unlabelled)).thread().id();
+        assertThat(next).isNotEqualTo(thread);
+        appended(sets(next, ThreadStatus.CLOSED));
+        appended(says("five", support));
+        assertThat(thread(next).about()).isEqualTo(new About("https://shop.example/help", "en", null, null));
     }
 
     @Test

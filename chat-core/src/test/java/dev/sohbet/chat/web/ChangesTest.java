@@ -153,7 +153,7 @@ class ChangesTest {
                     .put("language", "tr")
                     .put("zone", "no/where");
             String thread = visitor.ask(first).get("thread").stringValue();
-            assertThat(stored(thread).about()).isEqualTo(new About("https://shop.example/cart", "tr", null));
+            assertThat(stored(thread).about()).isEqualTo(new About("https://shop.example/cart", "tr", null, null));
             agent.ask(request("block", thread).put("on", true));
             agent.ask(request("assign", thread).put("agent", agent.id()));
 

@@ -4,7 +4,9 @@ import dev.sohbet.chat.telegram.TelegramSettings;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.core.env.Environment;
@@ -16,6 +18,7 @@ import org.springframework.core.env.Environment;
  *     token there is no bridge.
  * @param chat Numeric id of the chat where the team reads: a group with or without topics, or one person's chat with the bot. The
  *     environment's TELEGRAM_CHAT_ID is taken where this is not set.
+ * @param chats Further chats, each by a label: conversations that begin on a page with that data-label go there instead.
  * @param apiUrl Address of the Bot API server. The environment's TELEGRAM_API_URL is taken where this is not set.
  * @param webhook Whether Telegram pushes to this site (true), or the site asks Telegram (false). With auto, Telegram pushes where
  *     chat.public-url is set and begins with https.
@@ -27,6 +30,7 @@ import org.springframework.core.env.Environment;
 record ChatTelegramProperties(
         @Nullable String token,
         @Nullable String chat,
+        @Nullable Map<String, String> chats,
         @Nullable String apiUrl,
         @Nullable WebhookUse webhook,
         @Nullable Locale language,
@@ -50,10 +54,11 @@ record ChatTelegramProperties(
             throw new IllegalStateException("asked for without a token");
         }
         String api = firstSet(apiUrl, environment.getProperty("TELEGRAM_API_URL"));
-        long id = id(firstSet(chat, environment.getProperty("TELEGRAM_CHAT_ID")));
+        long id = id("chat.telegram.chat", firstSet(chat, environment.getProperty("TELEGRAM_CHAT_ID")));
         try {
             TelegramSettings defaults = TelegramSettings.of(secret, id);
             return defaults.withApi(api == null ? defaults.api() : URI.create(api))
+                    .withChats(labelled())
                     .withPanel(site.publicAddress("/panel"))
                     .withWebhook(webhook(site))
                     .withLanguage(language == null ? defaults.language() : language)
@@ -75,7 +80,19 @@ record ChatTelegramProperties(
                         : "chat.telegram.api-url is no address; write it as https://host or https://host:port.";
     }
 
-    private static long id(@Nullable String chat) {
+    private Map<String, Long> labelled() {
+        Map<String, Long> ids = new HashMap<>();
+        if (chats != null) {
+            chats.forEach((label, chat) -> {
+                if (!chat.isBlank()) {
+                    ids.put(label, id("chat.telegram.chats." + label, chat.strip()));
+                }
+            });
+        }
+        return ids;
+    }
+
+    private static long id(String setting, @Nullable String chat) {
         if (chat == null) {
             throw new ChatSettingsException(
                     "There is a token for a Telegram bot, but no chat where the team reads.", HOW_TO_FIND);
@@ -83,8 +100,7 @@ record ChatTelegramProperties(
         try {
             return Long.parseLong(chat);
         } catch (NumberFormatException e) {
-            throw new ChatSettingsException(
-                    "chat.telegram.chat is not the id of a chat, which is a number.", HOW_TO_FIND);
+            throw new ChatSettingsException(setting + " is not the id of a chat, which is a number.", HOW_TO_FIND);
         }
     }
 
@@ -112,7 +128,7 @@ record ChatTelegramProperties(
     /** Without the token. */
     @Override
     public String toString() {
-        return "ChatTelegramProperties[" + chat + ", " + webhook + ", " + language + ", " + zone + ", " + readMarks
-                + "]";
+        return "ChatTelegramProperties[" + chat + ", " + chats + ", " + webhook + ", " + language + ", " + zone + ", "
+                + readMarks + "]";
     }
 }

@@ -43,6 +43,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** The Telegram bridge as a bean: when there is one, how it is set, and what is shown of it. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -128,6 +129,9 @@ class ChatTelegramAutoConfigurationTest {
                 "chat.telegram.chat= | no chat where the team reads | chat.telegram.chat",
                 "chat.telegram.chat=@support | is a number | -100",
                 "chat.telegram.chat=0 | other than 0 | BotFather",
+                "chat.telegram.chats.sales=@sales | chat.telegram.chats.sales is not the id | -100",
+                "chat.telegram.chats.Sales=-1002 | such as pre-sales | docs/settings.md",
+                "chat.telegram.chats.sales=0 | other than 0 | BotFather",
                 "chat.telegram.token=mysecrettoken | has not the form | BotFather",
                 "chat.telegram.api-url=ftp://example.org | https://host | docs/settings.md",
                 "chat.telegram.api-url=mysecrettoken here | https://host | docs/settings.md",
@@ -169,6 +173,8 @@ class ChatTelegramAutoConfigurationTest {
     void each_setting_can_be_set() {
         assertThat(settings(
                         "chat.telegram.api-url=http://127.0.0.1:8081",
+                        "chat.telegram.chats.pre-sales=-1002",
+                        "chat.telegram.chats.press= ",
                         "chat.telegram.language=tr",
                         "chat.telegram.zone=Europe/Istanbul",
                         "chat.telegram.read-marks=true",
@@ -178,12 +184,31 @@ class ChatTelegramAutoConfigurationTest {
                 .isEqualTo(new TelegramSettings(
                         TOKEN,
                         -1001,
+                        Map.of("pre-sales", -1002L),
                         URI.create("http://127.0.0.1:8081"),
                         URI.create("https://shop.example/store/help/panel"),
                         null,
                         ZoneId.of("Europe/Istanbul"),
                         Locale.forLanguageTag("tr"),
                         true));
+    }
+
+    @Test
+    void chats_can_be_set_from_the_environment() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource(
+                        StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+                        Map.of(
+                                "CHAT_TELEGRAM_TOKEN", TOKEN,
+                                "CHAT_TELEGRAM_CHAT", "-1001",
+                                "CHAT_TELEGRAM_CHATS_SALES", "-1002")));
+        Binder binder = Binder.get(environment);
+        assertThat(binder.bindOrCreate("chat.telegram", ChatTelegramProperties.class)
+                        .settings(binder.bindOrCreate("chat", ChatProperties.class), environment)
+                        .chats())
+                .isEqualTo(Map.of("sales", -1002L));
     }
 
     @Test

@@ -115,14 +115,15 @@ class SettingsTest {
         assertThat(shown).isEqualTo(defaults);
         assertThat(described.keySet())
                 .containsAll(defaults.keySet())
-                .hasSize(defaults.size() + 6)
+                .hasSize(defaults.size() + 7)
                 .contains(
                         "chat.store.url",
                         "chat.admin.password",
                         "chat.secret-key",
                         "chat.public-url",
                         "chat.telegram.token",
-                        "chat.telegram.chat");
+                        "chat.telegram.chat",
+                        "chat.telegram.chats");
     }
 
     @Test

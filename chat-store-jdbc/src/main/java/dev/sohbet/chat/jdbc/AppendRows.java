@@ -61,30 +61,32 @@ final class AppendRows {
                 WITH {v visitor_id text, id text, visitor_name text, opened_at bigint, status text, active_at bigint, closed_at bigint,
                       last_seq bigint, last_public_seq bigint, visitor_messages bigint, team_messages bigint, last_role text,
                       last_author_id text, last_author_name text, last_text text, last_at bigint, assignee_id text,
-                      assignee_name text, blocked boolean, about_page text, about_language text, about_zone text}
+                      assignee_name text, blocked boolean, about_page text, about_language text, about_zone text,
+                      about_label text}
                 INSERT INTO chat_thread (visitor_id, id, visitor_name, opened_at, status, active_at, closed_at, last_seq,
                         last_public_seq, visitor_messages, team_messages, last_role, last_author_id, last_author_name, last_text, last_at,
-                        assignee_id, assignee_name, blocked, about_page, about_language, about_zone)
+                        assignee_id, assignee_name, blocked, about_page, about_language, about_zone, about_label)
                 SELECT visitor_id, id, visitor_name, opened_at, status, active_at, closed_at, last_seq,
                         last_public_seq, visitor_messages, team_messages, last_role, last_author_id, last_author_name, last_text, last_at,
-                        assignee_id, assignee_name, blocked, about_page, about_language, about_zone
+                        assignee_id, assignee_name, blocked, about_page, about_language, about_zone, about_label
                 FROM v"""),
         CHANGE_THREADS("""
                 WITH {v id text, status text, active_at bigint, closed_at bigint, last_seq bigint, last_public_seq bigint,
                       visitor_messages bigint, team_messages bigint, last_role text, last_author_id text, last_author_name text,
                       last_text text, last_at bigint, assignee_id text, assignee_name text, blocked boolean, about_page text,
-                      about_language text, about_zone text}
+                      about_language text, about_zone text, about_label text}
                 UPDATE chat_thread SET status = v.status, active_at = v.active_at, closed_at = v.closed_at,
                         last_seq = v.last_seq, last_public_seq = v.last_public_seq, visitor_messages = v.visitor_messages,
                         team_messages = v.team_messages, last_role = v.last_role, last_author_id = v.last_author_id,
                         last_author_name = v.last_author_name, last_text = v.last_text, last_at = v.last_at,
                         assignee_id = v.assignee_id, assignee_name = v.assignee_name, blocked = v.blocked,
-                        about_page = v.about_page, about_language = v.about_language, about_zone = v.about_zone
+                        about_page = v.about_page, about_language = v.about_language, about_zone = v.about_zone,
+                        about_label = v.about_label
                 FROM v WHERE chat_thread.id = v.id""", """
                 UPDATE chat_thread SET status = ?2, active_at = ?3, closed_at = ?4, last_seq = ?5, last_public_seq = ?6,
                         visitor_messages = ?7, team_messages = ?8, last_role = ?9, last_author_id = ?10, last_author_name = ?11,
                         last_text = ?12, last_at = ?13, assignee_id = ?14, assignee_name = ?15, blocked = ?16, about_page = ?17,
-                        about_language = ?18, about_zone = ?19
+                        about_language = ?18, about_zone = ?19, about_label = ?20
                 WHERE id = ?1"""),
         INSERT("""
                 WITH {v thread_id text, seq bigint, prev_public bigint, audience text, role text, author_id text, author_name text,
@@ -230,7 +232,8 @@ final class AppendRows {
             t.blocked(),
             t.about().page(),
             t.about().language(),
-            t.about().zone()
+            t.about().zone(),
+            t.about().label()
         };
     }
 

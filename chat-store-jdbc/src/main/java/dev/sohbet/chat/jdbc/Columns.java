@@ -28,10 +28,11 @@ final class Columns {
     static final String THREAD =
             "t.id, t.visitor_id, t.visitor_name, t.status, t.opened_at, t.active_at, t.closed_at, t.last_seq,"
                     + " t.last_public_seq, t.visitor_messages, t.team_messages, t.last_role, t.last_author_id, t.last_author_name,"
-                    + " t.last_text, t.last_at, t.assignee_id, t.assignee_name, t.blocked, t.about_page, t.about_language, t.about_zone";
+                    + " t.last_text, t.last_at, t.assignee_id, t.assignee_name, t.blocked, t.about_page, t.about_language, t.about_zone,"
+                    + " t.about_label";
 
     /** How many columns {@link #THREAD} has. */
-    static final int THREAD_COLUMNS = 22;
+    static final int THREAD_COLUMNS = 23;
 
     /** The columns that {@link #entry} reads. */
     static final String ENTRY =
@@ -68,7 +69,7 @@ final class Columns {
                                 time(row.getLong(16))),
                 assignee == null ? null : new Author(Author.Role.AGENT, assignee, row.getString(18)),
                 row.getBoolean(19),
-                new About(row.getString(20), row.getString(21), row.getString(22)));
+                new About(row.getString(20), row.getString(21), row.getString(22), row.getString(23)));
     }
 
     static Entry entry(ResultSet row) throws SQLException {

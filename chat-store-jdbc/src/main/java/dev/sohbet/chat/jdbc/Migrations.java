@@ -31,7 +31,8 @@ final class Migrations {
             "V3__sign_in.sql",
             "V4__undelivered.sql",
             "V5__leases.sql",
-            "V6__purge.sql");
+            "V6__purge.sql",
+            "V7__label.sql");
 
     /** Any number: nodes that start at once take turns. */
     private static final long TURN = 0x50_68_62_65_74L;

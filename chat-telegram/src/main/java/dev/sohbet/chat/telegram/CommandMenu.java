@@ -5,8 +5,10 @@ import static dev.sohbet.chat.telegram.TelegramBridge.CHANNEL;
 import dev.sohbet.chat.spi.BridgeStore;
 import dev.sohbet.chat.telegram.Outcome.Ok;
 import dev.sohbet.chat.telegram.Outcome.Refused;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,7 +18,7 @@ import org.telegram.telegrambots.meta.api.objects.commands.BotCommand;
 import org.telegram.telegrambots.meta.api.objects.commands.scope.BotCommandScopeChat;
 
 /**
- * What Telegram offers to whoever begins to write a slash in the team's chat, each in their own language. Told to Telegram by the node that
+ * What Telegram offers to whoever begins to write a slash in a chat of the team's, each in their own language. Told to Telegram by the node that
  * holds the lease, where it is not what was told before. Not thread-safe.
  */
 final class CommandMenu {
@@ -34,24 +36,31 @@ final class CommandMenu {
 
     private final BotApi api;
     private final BridgeStore store;
+    private final TeamChats chats;
     private final Places places;
     private final BooleanSupplier holdsLease;
-    private boolean refused;
+    private final Set<Long> refused = new HashSet<>();
 
     /** @param holdsLease whether this node is the one to do it */
-    CommandMenu(BotApi api, BridgeStore store, Places places, BooleanSupplier holdsLease) {
+    CommandMenu(BotApi api, BridgeStore store, TeamChats chats, Places places, BooleanSupplier holdsLease) {
         this.api = api;
         this.store = store;
+        this.chats = chats;
         this.places = places;
         this.holdsLease = holdsLease;
     }
 
     /** Tells Telegram, if it is to be told. @throws ChatException when the store does not answer */
     void runOnce() {
-        if (refused || !holdsLease.getAsBoolean()) {
+        if (holdsLease.getAsBoolean()) {
+            chats.all().forEach(known -> offer(known.id()));
+        }
+    }
+
+    private void offer(long chat) {
+        if (refused.contains(chat)) {
             return;
         }
-        long chat = places.chat();
         String key = "menu/" + places.key(chat);
         String wanted = commands(Words.EN) + "\n" + commands(Words.TR);
         if (store.get(CHANNEL, key).filter(wanted::equals).isPresent()) {
@@ -72,8 +81,8 @@ final class CommandMenu {
                 .languageCode(language)
                 .build());
         if (outcome instanceof Refused<Boolean> no) {
-            refused = true; // until the next start: nothing depends on it
-            log.warn("Telegram offers no commands in the team's chat: {}", no.description());
+            refused.add(chat); // until the next start: nothing depends on it
+            log.warn("Telegram offers no commands in chat {}: {}", chat, no.description());
         }
         return outcome instanceof Ok<Boolean>;
     }

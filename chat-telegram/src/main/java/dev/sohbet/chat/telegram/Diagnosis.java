@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be found of a bot and its chat, in English and Turkish. In each text, {@code %1$s} is the bot, {@code %2$s} the chat and
- * {@code %3$s} what else there is to say.
+ * What can be found of a bot and its chat, in English and Turkish. In each text, {@code %1$s} is the bot, {@code %2$s} the chat,
+ * {@code %3$s} what else there is to say and {@code %4$s} the setting that names the chat.
  */
 enum Diagnosis {
     OK(Level.OK, "%1$s works in “%2$s”.", "%1$s “%2$s” içinde çalışıyor."),
@@ -26,15 +26,15 @@ enum Diagnosis {
     REFUSED(
             Level.FAILURE,
             "Telegram does not let %1$s see the team's chat: %3$s",
-            "Look whether chat.telegram.chat is the id of the chat in which %1$s is.",
+            "Look whether %4$s is the id of the chat in which %1$s is.",
             "Telegram %1$s botuna ekibin sohbetini göstermiyor: %3$s",
-            "chat.telegram.chat değerinin %1$s botunun bulunduğu sohbetin kimliği olup olmadığına bakın."),
+            "%4$s değerinin %1$s botunun bulunduğu sohbetin kimliği olup olmadığına bakın."),
     CHAT_UNKNOWN(
             Level.FAILURE,
             "There is no chat with the id %3$s that %1$s knows.",
-            "Add %1$s to the team's group, and set chat.telegram.chat to the group's id; those of groups are negative and mostly begin with -100.",
+            "Add %1$s to the team's group, and set %4$s to the group's id; those of groups are negative and mostly begin with -100.",
             "%1$s, kimliği %3$s olan bir sohbet bilmiyor.",
-            "%1$s botunu ekibin grubuna ekleyin ve chat.telegram.chat değerini grubun kimliği yapın; grupların kimliği eksi ile, çoğunlukla -100 ile başlar."),
+            "%1$s botunu ekibin grubuna ekleyin ve %4$s değerini grubun kimliği yapın; grupların kimliği eksi ile, çoğunlukla -100 ile başlar."),
     NOT_MEMBER(
             Level.FAILURE,
             "%1$s is not a member of the group %3$s.",
@@ -50,9 +50,9 @@ enum Diagnosis {
     NOT_STARTED(
             Level.FAILURE,
             "The person with the id %3$s has not started the chat with %1$s, and a bot cannot write first.",
-            "Have that person open the chat with %1$s in Telegram and press Start, or set chat.telegram.chat to another id.",
+            "Have that person open the chat with %1$s in Telegram and press Start, or set %4$s to another id.",
             "Kimliği %3$s olan kişi %1$s ile sohbeti başlatmamış; bot ilk yazan olamaz.",
-            "O kişi Telegram'da %1$s ile sohbeti açıp Başlat'a bassın, ya da chat.telegram.chat başka bir kimlik olsun."),
+            "O kişi Telegram'da %1$s ile sohbeti açıp Başlat'a bassın, ya da %4$s başka bir kimlik olsun."),
     BLOCKED(
             Level.FAILURE,
             "The person with the id %3$s has blocked %1$s.",
@@ -80,9 +80,9 @@ enum Diagnosis {
     MIGRATED(
             Level.WARNING,
             "The group has become a supergroup and has a new id, %3$s.",
-            "Set chat.telegram.chat to %3$s. Until then the chat follows the group by itself.",
+            "Set %4$s to %3$s. Until then the chat follows the group by itself.",
             "Grup süper grup oldu ve yeni bir kimliği var: %3$s.",
-            "chat.telegram.chat değerini %3$s yapın. O zamana kadar sohbet grubu kendiliğinden izler."),
+            "%4$s değerini %3$s yapın. O zamana kadar sohbet grubu kendiliğinden izler."),
     WEBHOOK_FOREIGN(
             Level.FAILURE,
             "Telegram pushes what is written to %1$s to another site: %3$s.",
@@ -137,13 +137,13 @@ enum Diagnosis {
     }
 
     /** This finding in words. */
-    Finding in(Locale locale, String bot, String chat, String more) {
+    Finding in(Locale locale, String bot, String chat, String more, String setting) {
         boolean isTurkish = locale.getLanguage().equals("tr");
         String remedy = isTurkish ? turkishRemedy : englishRemedy;
         return new Finding(
                 level,
                 name().toLowerCase(Locale.ROOT),
-                (isTurkish ? turkish : english).formatted(bot, chat, more),
-                remedy == null ? null : remedy.formatted(bot, chat, more));
+                (isTurkish ? turkish : english).formatted(bot, chat, more, setting),
+                remedy == null ? null : remedy.formatted(bot, chat, more, setting));
     }
 }

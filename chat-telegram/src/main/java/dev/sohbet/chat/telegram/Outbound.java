@@ -39,6 +39,7 @@ final class Outbound {
 
     private final BotApi api;
     private final Speaker speaker;
+    private final TeamChats chats;
     private final Places places;
     private final Topics topics;
     private final Layout.Finder layouts;
@@ -51,6 +52,7 @@ final class Outbound {
     Outbound(
             BotApi api,
             Speaker speaker,
+            TeamChats chats,
             Places places,
             Layout.Finder layouts,
             Parking parking,
@@ -60,6 +62,7 @@ final class Outbound {
             Words words) {
         this.api = api;
         this.speaker = speaker;
+        this.chats = chats;
         this.places = places;
         this.topics = new Topics(speaker, places);
         this.layouts = layouts;
@@ -71,7 +74,8 @@ final class Outbound {
     }
 
     Result deliver(List<Delivery> head, Consumer<Receipt> receipts) {
-        long to = places.chat();
+        ThreadId thread = head.get(0).entry().thread();
+        long to = chats.of(chats.areSeveral() ? introduction.of(thread).about().label() : null);
         Failure parked = parking.check(to, head.get(0).entry().at());
         if (parked != null) {
             return new Result.Stopped(0, parked);
@@ -84,7 +88,7 @@ final class Outbound {
         if (!(layout instanceof Ok<Layout> known)) {
             return new Result.Stopped(0, failure(to, layout));
         }
-        return deliver(new Target(to, known.value(), head.get(0).entry().thread()), head, receipts);
+        return deliver(new Target(to, known.value(), thread), head, receipts);
     }
 
     /** Where the messages of one conversation go. */
@@ -147,7 +151,7 @@ final class Outbound {
                         && (no.says("not enough rights") || (no.migratedTo() == null && !isForPeople(no)));
                 if (impossible) {
                     log.warn("No topic can be made in chat {}; conversations go to the group itself: {}", to, made);
-                    layouts.forget(); // it may be no forum any more
+                    layouts.forget(to); // it may be no forum any more
                     general = true;
                     continue;
                 }
@@ -280,7 +284,7 @@ final class Outbound {
     private Failure refusal(long to, Refused<?> no) {
         Long migratedTo = no.migratedTo();
         if (migratedTo != null) {
-            places.moved(migratedTo);
+            chats.moved(to, migratedTo);
             return new Failure.NotNow(Duration.ZERO, "");
         }
         return isForPeople(no) ? parking.park(to, no.description()) : new Failure.Rejected(no.description());

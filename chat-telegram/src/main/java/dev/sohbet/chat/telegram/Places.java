@@ -18,32 +18,12 @@ final class Places {
     private static final Duration ONE_TOPIC_PER = Duration.ofHours(1);
 
     private final BridgeStore store;
-    private final long configured;
     private final String bot;
 
     /** @param bot its id: a private chat has the same id with every bot, but other messages */
-    Places(BridgeStore store, long configured, String bot) {
+    Places(BridgeStore store, String bot) {
         this.store = store;
-        this.configured = configured;
         this.bot = bot;
-    }
-
-    /** The chat where the team reads, by its newest id. */
-    long chat() {
-        return store.get(CHANNEL, "chat/" + configured).map(Long::valueOf).orElse(configured);
-    }
-
-    /** Whether the team writes there, or wrote there before the group became another one: what was written last may come late. */
-    boolean isTeams(long chat) {
-        return chat == configured || chat == chat();
-    }
-
-    /**
-     * The group has become a supergroup and has another id from now on. Messages begin there with new ids, so that what stood for a message
-     * of the old one stands for nothing there.
-     */
-    void moved(long to) {
-        store.put(CHANNEL, "chat/" + configured, String.valueOf(to));
     }
 
     /** The conversation's topic in that chat, if it has one. */

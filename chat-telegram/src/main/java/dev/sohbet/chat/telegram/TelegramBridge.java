@@ -112,7 +112,8 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
     /** Everything but the threads. */
     Parts connect(Chat chat, Executor replyLater) {
         Words words = Words.of(settings.language().getLanguage());
-        Places places = new Places(store, settings.chat(), settings.bot());
+        TeamChats chats = new TeamChats(store, settings);
+        Places places = new Places(store, settings.bot());
         Speaker speaker = new Speaker(api, new Budget(store, clock));
         Parking parking = new Parking(store, clock);
         Buttons buttons = new Buttons(store, new SecureRandom(), words);
@@ -121,11 +122,12 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
         Accounts accounts = new Accounts(chat, store, api, replies, buttons);
         Inbound inbound = new Inbound(chat, store, places, replies, readMarks, bot);
         Updates updates =
-                new Updates(chat, store, settings.bot(), places, inbound, accounts, buttons, replies, parking, clock);
+                new Updates(chat, store, settings.bot(), chats, inbound, accounts, buttons, replies, parking, clock);
         Lease lease = new Lease(store, clock, UUID.randomUUID().toString());
         Outbound outbound = new Outbound(
                 api,
                 speaker,
+                chats,
                 places,
                 new Layout.Finder(api, clock),
                 parking,
@@ -133,7 +135,8 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
                 buttons,
                 clock,
                 words);
-        parking.leave(places.chat()); // whoever starts it anew may have mended what was wrong
+        chats.all()
+                .forEach(known -> parking.leave(known.id())); // whoever starts it anew may have mended what was wrong
         Parts made = new Parts(
                 outbound,
                 updates,
@@ -141,7 +144,7 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
                 lease,
                 new Poller(polls, store, settings.bot(), updates, lease, replyLater, clock),
                 new WebhookSetup(api, store, secret, settings.webhook(), lease::isHeld),
-                new CommandMenu(api, store, places, lease::isHeld),
+                new CommandMenu(api, store, chats, places, lease::isHeld),
                 readMarks,
                 bot,
                 replyLater);

@@ -71,8 +71,9 @@ final class TelegramSelfTest implements SelfTest {
     private final class Run {
         private final Locale locale;
         private final List<Finding> findings = new ArrayList<>();
-        private final long chat = new Places(store, settings.chat(), settings.bot()).chat();
         private String bot = "";
+        private String setting = "";
+        private long chat;
         private String title = "";
 
         Run(Locale locale) {
@@ -83,9 +84,10 @@ final class TelegramSelfTest implements SelfTest {
             Outcome<User> me = api.call(new GetMe());
             if (me instanceof Ok<User> ok) {
                 bot = "@" + ok.value().getUserName();
-                chat(ok.value());
+                List<String> titles = chats(ok.value());
                 updates();
                 if (findings.isEmpty()) {
+                    title = String.join("”, “", titles);
                     found(Diagnosis.OK);
                 }
             } else if (me instanceof Refused<User> refused && (refused.code() == 401 || refused.code() == 404)) {
@@ -96,8 +98,24 @@ final class TelegramSelfTest implements SelfTest {
             return List.copyOf(findings);
         }
 
-        private void chat(User me) {
-            if (chat != settings.chat()) {
+        /** @return what they are called, as far as Telegram answers */
+        private List<String> chats(User me) {
+            List<String> titles = new ArrayList<>();
+            for (TeamChats.TeamChat each : new TeamChats(store, settings).all()) {
+                setting = each.setting();
+                chat = each.id();
+                title = "";
+                chat(me, each.configured());
+                if (isUnreachable()) {
+                    break;
+                }
+                titles.add(title);
+            }
+            return titles;
+        }
+
+        private void chat(User me, long configured) {
+            if (chat != configured) {
                 found(Diagnosis.MIGRATED, String.valueOf(chat));
             }
             Outcome<ChatFullInfo> told = api.call(new GetChat(String.valueOf(chat)));
@@ -198,14 +216,17 @@ final class TelegramSelfTest implements SelfTest {
         }
 
         private void unreachable() {
-            boolean isSaid = findings.stream()
-                    .anyMatch(finding ->
-                            finding.code().equals(Diagnosis.UNREACHABLE.name().toLowerCase(Locale.ROOT)));
-            if (!isSaid) {
+            if (!isUnreachable()) {
                 found(
                         Diagnosis.UNREACHABLE,
                         Objects.requireNonNullElse(settings.api().getHost(), ""));
             }
+        }
+
+        private boolean isUnreachable() {
+            return findings.stream()
+                    .anyMatch(finding ->
+                            finding.code().equals(Diagnosis.UNREACHABLE.name().toLowerCase(Locale.ROOT)));
         }
 
         private void found(Diagnosis diagnosis) {
@@ -213,7 +234,7 @@ final class TelegramSelfTest implements SelfTest {
         }
 
         private void found(Diagnosis diagnosis, String more) {
-            findings.add(diagnosis.in(locale, bot, title, more));
+            findings.add(diagnosis.in(locale, bot, title, more, setting));
         }
     }
 

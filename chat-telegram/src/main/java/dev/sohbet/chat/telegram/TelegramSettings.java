@@ -1,17 +1,21 @@
 package dev.sohbet.chat.telegram;
 
+import dev.sohbet.chat.model.About;
 import java.net.URI;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which bot speaks for the team, and where.
+ * Which bot speaks for the team, and in which chats.
  *
  * @param token the bot's token, as BotFather gives it
  * @param chat the numeric id of the chat where the team reads: a group with or without topics, or one person's chat with the bot
+ * @param chats further ones, each by the label of the conversations that go there instead ({@link About#label}); a label that is not among
+ *     them is as good as none
  * @param api the Bot API server
  * @param panel the address of the panel, for links to a conversation; null: none
  * @param webhook the public address under which the chat's webhooks are, such as {@code https://shop.example/chat/hooks}; null: the
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record TelegramSettings(
         String token,
         long chat,
+        Map<String, Long> chats,
         URI api,
         @Nullable URI panel,
         @Nullable URI webhook,
@@ -43,6 +48,14 @@ public record TelegramSettings(
         if (chat == 0) {
             throw new IllegalArgumentException("The chat's id is a number other than 0; groups have negative ones.");
         }
+        chats = Map.copyOf(chats);
+        if (!chats.keySet().stream().allMatch(About::isLabel)) {
+            throw new IllegalArgumentException(
+                    "A label of a chat has at most 40 of the characters a-z, 0-9 and -, such as pre-sales.");
+        }
+        if (chats.containsValue(0L)) {
+            throw new IllegalArgumentException("The ids of chats are numbers other than 0; groups have negative ones.");
+        }
         boolean isBase = (api.getPath() == null || api.getPath().length() <= 1)
                 && api.getHost() != null
                 && ("https".equals(api.getScheme()) || "http".equals(api.getScheme()));
@@ -53,31 +66,35 @@ public record TelegramSettings(
 
     /** These settings with Telegram's own server, asking for updates, in English and UTC, without links and read marks. */
     public static TelegramSettings of(String token, long chat) {
-        return new TelegramSettings(token, chat, TELEGRAM, null, null, ZoneOffset.UTC, Locale.ENGLISH, false);
+        return new TelegramSettings(token, chat, Map.of(), TELEGRAM, null, null, ZoneOffset.UTC, Locale.ENGLISH, false);
+    }
+
+    public TelegramSettings withChats(Map<String, Long> chats) {
+        return new TelegramSettings(token, chat, chats, api, panel, webhook, zone, language, readMarks);
     }
 
     public TelegramSettings withApi(URI api) {
-        return new TelegramSettings(token, chat, api, panel, webhook, zone, language, readMarks);
+        return new TelegramSettings(token, chat, chats, api, panel, webhook, zone, language, readMarks);
     }
 
     public TelegramSettings withPanel(@Nullable URI panel) {
-        return new TelegramSettings(token, chat, api, panel, webhook, zone, language, readMarks);
+        return new TelegramSettings(token, chat, chats, api, panel, webhook, zone, language, readMarks);
     }
 
     public TelegramSettings withWebhook(@Nullable URI webhook) {
-        return new TelegramSettings(token, chat, api, panel, webhook, zone, language, readMarks);
+        return new TelegramSettings(token, chat, chats, api, panel, webhook, zone, language, readMarks);
     }
 
     public TelegramSettings withZone(ZoneId zone) {
-        return new TelegramSettings(token, chat, api, panel, webhook, zone, language, readMarks);
+        return new TelegramSettings(token, chat, chats, api, panel, webhook, zone, language, readMarks);
     }
 
     public TelegramSettings withLanguage(Locale language) {
-        return new TelegramSettings(token, chat, api, panel, webhook, zone, language, readMarks);
+        return new TelegramSettings(token, chat, chats, api, panel, webhook, zone, language, readMarks);
     }
 
     public TelegramSettings withReadMarks(boolean readMarks) {
-        return new TelegramSettings(token, chat, api, panel, webhook, zone, language, readMarks);
+        return new TelegramSettings(token, chat, chats, api, panel, webhook, zone, language, readMarks);
     }
 
     /** The bot's own id, which is no secret: the token begins with it. */
@@ -88,6 +105,6 @@ public record TelegramSettings(
     /** Without the token. */
     @Override
     public String toString() {
-        return "TelegramSettings[chat " + chat + " at " + api.getHost() + "]";
+        return "TelegramSettings[chat " + chat + ", others " + chats + ", at " + api.getHost() + "]";
     }
 }

@@ -39,7 +39,7 @@ final class Updates {
     private final Chat chat;
     private final BridgeStore store;
     private final String bot;
-    private final Places places;
+    private final TeamChats chats;
     private final Inbound inbound;
     private final Accounts accounts;
     private final Buttons buttons;
@@ -53,7 +53,7 @@ final class Updates {
             Chat chat,
             BridgeStore store,
             String bot,
-            Places places,
+            TeamChats chats,
             Inbound inbound,
             Accounts accounts,
             Buttons buttons,
@@ -63,7 +63,7 @@ final class Updates {
         this.chat = chat;
         this.store = store;
         this.bot = bot;
-        this.places = places;
+        this.chats = chats;
         this.inbound = inbound;
         this.accounts = accounts;
         this.buttons = buttons;
@@ -132,15 +132,13 @@ final class Updates {
     private Runnable message(Message message, boolean edited) {
         Long migratedTo = message.getMigrateToChatId();
         if (migratedTo != null) {
-            if (message.getChatId() == places.chat()) {
-                places.moved(migratedTo);
-            }
+            chats.moved(message.getChatId(), migratedTo);
             return Replies.NOTHING;
         }
         if (message.getFrom() == null || isService(message)) {
             return Replies.NOTHING;
         }
-        boolean ofTeam = places.isTeams(message.getChatId());
+        boolean ofTeam = chats.has(message.getChatId());
         if (message.isUserMessage() && message.getSenderChat() == null) {
             Words words = Words.of(message.getFrom().getLanguageCode());
             Optional<Commands.Command> command =
@@ -201,8 +199,8 @@ final class Updates {
     /** The bot is somewhere again, or no longer; that it is not there is found out when it speaks. */
     private void standing(ChatMemberUpdated changed) {
         @Nullable String status = changed.getNewChatMember().getStatus();
-        if (changed.getChat().getId() == places.chat() && status != null && THERE.contains(status)) {
-            parking.leave(places.chat());
+        if (status != null && THERE.contains(status)) {
+            parking.leave(changed.getChat().getId());
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sohbet.chat.telegram.fake.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,10 +18,10 @@ import org.telegram.telegrambots.meta.api.objects.commands.scope.BotCommandScope
 
 class CommandMenuTest {
     private final Rig rig = new Rig(FakeChat.Kind.FORUM, 29);
-    private final BotApi api = new BotApi(
-            TelegramSettings.of(rig.telegram.token(), rig.group.id()).withApi(rig.telegram.url()),
-            Duration.ofSeconds(5));
-    private final Places places = new Places(rig.store, rig.group.id(), "bot");
+    private final TelegramSettings settings =
+            TelegramSettings.of(rig.telegram.token(), rig.group.id()).withApi(rig.telegram.url());
+    private final Places places = new Places(rig.store, "bot");
+    private final BotApi api = new BotApi(settings, Duration.ofSeconds(5));
     private boolean holdsLease = true;
 
     @AfterEach
@@ -30,12 +31,20 @@ class CommandMenuTest {
     }
 
     private CommandMenu node() {
-        return new CommandMenu(api, rig.store, places, () -> holdsLease);
+        return node(settings);
+    }
+
+    private CommandMenu node(TelegramSettings of) {
+        return new CommandMenu(api, rig.store, new TeamChats(rig.store, of), places, () -> holdsLease);
     }
 
     private List<String> shown(@Nullable String language) {
+        return shown(rig.group, language);
+    }
+
+    private List<String> shown(FakeChat where, @Nullable String language) {
         Outcome<ArrayList<BotCommand>> shown = api.call(GetMyCommands.builder()
-                .scope(new BotCommandScopeChat(String.valueOf(rig.group.id())))
+                .scope(new BotCommandScopeChat(String.valueOf(where.id())))
                 .languageCode(language)
                 .build());
         if (shown instanceof Ok<ArrayList<BotCommand>> ok) {
@@ -91,11 +100,24 @@ class CommandMenuTest {
         node.runOnce();
         assertThat(shown("tr")).hasSize(8);
 
-        CommandMenu other = new CommandMenu(api, rig.store, new Places(rig.store, -7, "bot"), () -> true);
+        CommandMenu other = node(TelegramSettings.of(rig.telegram.token(), -7));
         int before = calls();
         rig.telegram.failNext("setMyCommands", Fault.refused(400, "Bad Request: chat not found"));
         other.runOnce();
         other.runOnce();
         assertThat(calls()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void is_shown_in_every_chat_of_the_teams_though_telegram_refuses_it_in_one() {
+        FakeChat sales = rig.telegram.forum("Sales", rig.ayse);
+        node().runOnce();
+        CommandMenu node = node(settings.withChats(Map.of("gone", -7L, "sales", sales.id())));
+        rig.telegram.failNext("setMyCommands", Fault.refused(400, "Bad Request: chat not found"));
+        node.runOnce();
+        node.runOnce();
+        assertThat(shown("tr")).hasSize(8);
+        assertThat(shown(sales, "tr")).hasSize(8);
+        assertThat(calls()).isEqualTo(5);
     }
 }

@@ -109,8 +109,8 @@ class ListenersTest {
 
     @Test
     void a_private_chat_with_another_bot_is_another_chat() {
-        Places places = new Places(rig.store, 42, "111");
-        Places others = new Places(rig.store, 42, "222");
+        Places places = new Places(rig.store, "111");
+        Places others = new Places(rig.store, "222");
         places.message(42, 7, rig.ids.threadId(), 1);
         places.message(-100, 7, rig.ids.threadId(), 1);
         assertThat(places.ofMessage(42, 7)).isPresent();
@@ -126,7 +126,7 @@ class ListenersTest {
         for (String bot : List.of("111111", "222222")) {
             TelegramSettings settings = TelegramSettings.of(bot + ":" + "A".repeat(30), rig.ayse.id())
                     .withApi(rig.telegram.url());
-            new Places(rig.store, rig.ayse.id(), bot).message(rig.ayse.id(), 7, asked.thread(), asked.seq());
+            new Places(rig.store, bot).message(rig.ayse.id(), 7, asked.thread(), asked.seq());
             try (TelegramBridge bridge = new TelegramBridge(settings, rig.store, rig.clock)) {
                 bridge.connect(rig.chat(), Runnable::run);
                 bridge.receive("""

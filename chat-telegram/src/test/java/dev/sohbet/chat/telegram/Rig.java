@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.internal.outbox.OutboxWorker;
 import dev.sohbet.chat.memory.InMemoryChatStore;
+import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatException;
@@ -29,7 +30,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A chat, a bridge and Telegram on one clock; everything moves only when it is told to. */
 final class Rig implements AutoCloseable {
@@ -50,6 +54,7 @@ final class Rig implements AutoCloseable {
     private Poller poller;
     private Crashes crashes = new Crashes(store);
     private int nodes;
+    private Map<String, Long> labelled = Map.of();
 
     Rig(FakeChat.Kind kind, long seed) {
         this(kind, seed, PATIENCE);
@@ -75,6 +80,7 @@ final class Rig implements AutoCloseable {
 
     private TelegramBridge bridge(Crashes of) {
         TelegramSettings settings = TelegramSettings.of(telegram.token(), group.id())
+                .withChats(labelled)
                 .withApi(telegram.url())
                 .withPanel(URI.create("https://shop.example/chat/panel"));
         return new TelegramBridge(settings, of.store(), clock, patience, patience);
@@ -122,6 +128,14 @@ final class Rig implements AutoCloseable {
         worker = worker();
     }
 
+    /** Another node takes over, for which these chats are the team's as well. */
+    void replaceNode(Map<String, FakeChat> chats) {
+        labelled = chats.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().id()));
+        replaceNode();
+    }
+
     Chat chat() {
         return chat;
     }
@@ -143,8 +157,13 @@ final class Rig implements AutoCloseable {
     }
 
     Entry says(Author visitor, String text) {
+        return says(visitor, null, text);
+    }
+
+    /** @param label of the page on which it is said */
+    Entry says(Author visitor, @Nullable String label, String text) {
         return append(
-                new NewEntry.ToVisitor(visitor, ids.threadId(), Duration.ofDays(7)),
+                new NewEntry.ToVisitor(visitor, ids.threadId(), Duration.ofDays(7), new About(null, "en", null, label)),
                 visitor,
                 new Content.Message(text));
     }

@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -50,6 +51,7 @@ class TelegramSelfTestTest {
         private final BotApi api =
                 new BotApi(TelegramSettings.of(telegram.token(), 1).withApi(telegram.url()), PATIENCE);
         long chat;
+        Map<String, Long> others = Map.of();
 
         @Nullable
         URI webhook;
@@ -78,8 +80,9 @@ class TelegramSelfTestTest {
         }
 
         List<Finding> test(Locale locale) {
-            TelegramSettings settings =
-                    TelegramSettings.of(telegram.token(), chat).withApi(telegram.url());
+            TelegramSettings settings = TelegramSettings.of(telegram.token(), chat)
+                    .withChats(others)
+                    .withApi(telegram.url());
             return new TelegramSelfTest(api, settings, webhook, store, clock).run(locale);
         }
 
@@ -210,7 +213,7 @@ class TelegramSelfTestTest {
         Set<String> remedies = new HashSet<>();
         for (Diagnosis diagnosis : Diagnosis.values()) {
             for (Locale locale : List.of(Locale.ENGLISH, TURKISH)) {
-                Finding finding = diagnosis.in(locale, "@shop_bot", "Support", "-100");
+                Finding finding = diagnosis.in(locale, "@shop_bot", "Support", "-100", "chat.telegram.chat");
                 assertThat(texts.add(finding.text())).as(finding.text()).isTrue();
                 if (diagnosis != Diagnosis.OK) {
                     assertThat(remedies.add(finding.remedy()))
@@ -332,6 +335,25 @@ class TelegramSelfTestTest {
                 List<String> codes = new ArrayList<>();
                 site.test(Locale.ENGLISH).forEach(finding -> codes.add(finding.code()));
                 assertThat(codes).as(method).containsExactly("unreachable");
+            }
+        }
+    }
+
+    @Test
+    void each_chat_is_looked_at_and_the_remedy_names_its_setting() {
+        try (Site site = new Site()) {
+            FakeChat sales = site.telegram.forum("Sales", site.ayse);
+            site.others = Map.of("pre-sales", sales.id(), "sales", sales.id());
+            assertThat(site.test(Locale.ENGLISH))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.text()).contains("“Support”, “Sales”"));
+
+            sales.promoteBot(site.ayse, false, true);
+            site.others = Map.of("gone", -7L, "sales", sales.id());
+            for (Locale locale : List.of(Locale.ENGLISH, TURKISH)) {
+                assertThat(site.test(locale)).extracting(Finding::code).containsExactly("chat_unknown", "no_topics");
+                assertThat(site.test(locale).get(0).remedy()).contains("chat.telegram.chats.gone ");
+                assertThat(site.test(locale).get(1).text()).contains("“Sales”");
             }
         }
     }

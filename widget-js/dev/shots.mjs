@@ -176,7 +176,8 @@ function crowd(server) {
     const { me } = chat.visitor(undefined, name);
     chat.now = () => Date.now() - (people.length - i) ** 3 * 90_000;
     const link = { me, hidden: false, watched: new Map(), send: () => undefined };
-    const ack = chat.handle(link, { kind: 'send', id: `first-message-of-${i}`, text });
+    const about = i === 3 ? { page: 'https://shop.example/stools/oak', language: 'fr', zone: 'Europe/Paris', label: 'sales' } : undefined;
+    const ack = chat.handle(link, { kind: 'send', id: `first-message-of-${i}`, text, about });
     const thread = chat.threads.get(ack.thread);
     if (i === 1) chat.append(thread, { type: 'message', from: chat.agents.ada.author, text: 'Gern geschehen' });
     if (i === 3) {

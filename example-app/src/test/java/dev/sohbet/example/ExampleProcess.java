@@ -3,6 +3,7 @@ package dev.sohbet.example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sohbet.chat.testkit.SecretsStayOutOfLogs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -115,6 +116,7 @@ final class ExampleProcess implements AutoCloseable {
     /** Ends it as a person does. */
     @Override
     public void close() throws InterruptedException {
+        SecretsStayOutOfLogs.look(said());
         if (process != null && process.isAlive()) {
             process.destroy();
             if (!process.waitFor(30, TimeUnit.SECONDS)) {

@@ -36,7 +36,7 @@ public final class SecretsStayOutOfLogs implements BeforeAllCallback, AfterAllCa
         }
     }
 
-    private static synchronized void begin() {
+    static synchronized void begin() {
         if (!reads) {
             reads = true;
             System.setOut(new PrintStream(new Reading(System.out), true, StandardCharsets.UTF_8));
@@ -44,14 +44,19 @@ public final class SecretsStayOutOfLogs implements BeforeAllCallback, AfterAllCa
         }
     }
 
-    private static synchronized List<String> taken() {
+    /** Where secrets stood since the last time, without the secrets themselves. */
+    static synchronized List<String> taken() {
         List<String> found = List.copyOf(FOUND);
         FOUND.clear();
         return found;
     }
 
-    /** Looks at a line. */
-    static void look(String line) {
+    /** Looks at what another process has printed. */
+    public static void look(String printed) {
+        printed.lines().forEach(SecretsStayOutOfLogs::lookAtLine);
+    }
+
+    private static void lookAtLine(String line) {
         if (SECRET.matcher(line).find()) {
             synchronized (SecretsStayOutOfLogs.class) {
                 FOUND.add(SECRET.matcher(line).replaceAll("[here]"));
@@ -86,7 +91,7 @@ public final class SecretsStayOutOfLogs implements BeforeAllCallback, AfterAllCa
 
         private void gather(int b) {
             if (b == '\n' || line.size() >= LONGEST) {
-                look(line.toString(StandardCharsets.UTF_8));
+                lookAtLine(line.toString(StandardCharsets.UTF_8));
                 line.reset();
             } else {
                 line.write(b);

@@ -3,6 +3,7 @@ package dev.sohbet.chat.jdbc;
 import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.ChatLimits;
 import dev.sohbet.chat.spi.ChatStore;
+import dev.sohbet.chat.testkit.SecretsStayOutOfLogs;
 import dev.sohbet.chat.web.ChatServlet;
 import dev.sohbet.chat.web.WebSettings;
 import java.io.IOException;
@@ -74,9 +75,12 @@ final class KilledServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws InterruptedException, IOException {
         if (process != null) {
             kill();
+        }
+        if (Files.exists(log)) {
+            SecretsStayOutOfLogs.look(Files.readString(log));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.FakeUser;
+import dev.sohbet.chat.telegram.fake.Fault;
 import dev.sohbet.chat.telegram.fake.StoredMessage;
 import java.time.Duration;
 import java.util.List;
@@ -310,6 +311,35 @@ class BridgeTest {
 
         assertThat(topicOf(first)).isZero();
         assertThat(told().get(0).text()).contains("Deniz:\nfirst");
+    }
+
+    @Test
+    void where_no_topic_can_be_made_it_looks_again_whether_there_are_any() {
+        rig.says(deniz, "first");
+        rig.deliver();
+        rig.telegram.failNext("createForumTopic", Fault.refused(400, "Bad Request: the chat is not a forum"));
+        rig.says(cem, "second");
+        rig.deliverFor(Duration.ofMinutes(1));
+
+        assertThat(told())
+                .hasSize(2)
+                .last()
+                .satisfies(second -> assertThat(second.text()).endsWith("second"));
+        assertThat(rig.telegram.ledger().calls("getChat")).isEqualTo(2);
+    }
+
+    @Test
+    void a_group_that_has_moved_is_known_by_its_new_id_before_anything_is_told() {
+        try (Rig plain = new Rig(FakeChat.Kind.GROUP, 5)) {
+            FakeChat supergroup = plain.group.migrate(plain.ayse);
+            plain.poll();
+            plain.ayse.says(supergroup, "/list");
+            plain.poll();
+
+            assertThat(plain.telegram.ledger().fromBot(supergroup))
+                    .extracting(StoredMessage::text)
+                    .containsExactly(Words.EN.say(Word.LIST_EMPTY));
+        }
     }
 
     @Test

@@ -112,6 +112,18 @@ class LabelsTest {
     }
 
     @Test
+    void a_node_that_starts_asks_each_of_them_anew() {
+        FakeChat sales = sales(FakeChat.Kind.FORUM);
+        sales.removeBot(rig.ayse);
+        rig.says(deniz, "sales", "for sales");
+        rig.deliverFor(Duration.ofMinutes(1));
+        sales.promoteBot(rig.ayse, true, true);
+        rig.replaceNode();
+        rig.deliver();
+        assertThat(told(sales)).hasSize(1);
+    }
+
+    @Test
     void one_of_them_becomes_another_group_and_the_others_stay() {
         FakeChat sales = sales(FakeChat.Kind.GROUP);
         Entry one = rig.says(deniz, "sales", "one");

@@ -107,6 +107,24 @@ enum Diagnosis {
             "See whether Telegram can reach chat.public-url over HTTPS with a valid certificate, on the port 443, 80, 88 or 8443.",
             "Telegram son on dakika içinde bu siteye gönderemedi: %3$s",
             "Telegram'ın chat.public-url adresine geçerli bir sertifikayla HTTPS üzerinden, 443, 80, 88 ya da 8443 numaralı kapıdan ulaşabildiğini denetleyin."),
+    BEHIND(
+            Level.WARNING,
+            "%3$s messages wait for Telegram, the oldest of them for more than a minute.",
+            "They are sent by themselves. Telegram takes 20 messages a minute in a group; if it is no matter of that, the log says why they wait.",
+            "%3$s ileti Telegram'ı bekliyor, en eskisi bir dakikadan uzun süredir.",
+            "Kendiliğinden gönderilirler. Telegram bir grupta dakikada 20 ileti alır; neden bu değilse günlük neden beklediklerini söyler."),
+    STUCK(
+            Level.FAILURE,
+            "%3$s messages wait for Telegram, the oldest of them for more than five minutes.",
+            "See in the log why Telegram does not take them, and whether more is written than its 20 messages a minute in a group.",
+            "%3$s ileti Telegram'ı bekliyor, en eskisi beş dakikadan uzun süredir.",
+            "Telegram'ın onları neden almadığına ve bir grupta dakikada 20 iletiden fazlasının yazılıp yazılmadığına günlükten bakın."),
+    NOT_LISTENING(
+            Level.FAILURE,
+            "For more than two minutes, no node of this site has heard from Telegram what is written to %1$s.",
+            "See in the log why. What the team writes waits at Telegram, but for 24 hours only.",
+            "İki dakikadan uzun süredir bu sitenin hiçbir düğümü %1$s botuna yazılanları Telegram'dan almadı.",
+            "Nedenine günlükten bakın. Ekibin yazdıkları Telegram'da bekler, ama yalnız 24 saat."),
     PENDING(
             Level.WARNING,
             "%3$s updates for %1$s wait at Telegram.",

@@ -8,6 +8,7 @@ import dev.sohbet.chat.telegram.Outcome.NotSent;
 import dev.sohbet.chat.telegram.Outcome.Ok;
 import dev.sohbet.chat.telegram.Outcome.Refused;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.concurrent.Executor;
@@ -26,10 +27,12 @@ final class Poller {
     private static final Duration AFTER_A_CONFLICT = Duration.ofSeconds(5);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
     private static final Duration ONE_ALARM_PER = Duration.ofMinutes(10);
+    private static final Duration ALMOST_A_DAY = Duration.ofHours(20);
     private static final int CONFLICT = 409;
 
     private final BotApi api;
     private final BridgeStore store;
+    private final String bot;
     private final String offsetKey;
     private final Updates updates;
     private final Lease lease;
@@ -51,6 +54,7 @@ final class Poller {
             InstantSource clock) {
         this.api = api;
         this.store = store;
+        this.bot = bot;
         this.offsetKey = "offset/" + bot;
         this.updates = updates;
         this.lease = lease;
@@ -71,10 +75,6 @@ final class Poller {
         Integer offset = store.get(CHANNEL, offsetKey).map(Integer::valueOf).orElse(null);
         Outcome<ArrayList<Update>> asked = api.call(new UpdatesRequest(offset, HOLD));
         if (asked instanceof Ok<ArrayList<Update>> ok) {
-            if (failing) {
-                failing = false;
-                log.info("Telegram gives updates again");
-            }
             for (Update update : ok.value()) {
                 if (!lease.isHeld()) {
                     return Lease.EVERY; // whoever holds it now is given all that is not confirmed
@@ -85,9 +85,25 @@ final class Poller {
                 int last = ok.value().get(ok.value().size() - 1).getUpdateId();
                 store.put(CHANNEL, offsetKey, String.valueOf(last + 1));
             }
+            heard();
             return Duration.ZERO;
         }
         return trouble(asked);
+    }
+
+    /** Telegram has answered, and what it said is durable. */
+    private void heard() {
+        if (failing) {
+            failing = false;
+            log.info("Telegram gives updates again");
+        }
+        Instant now = clock.instant();
+        Instant before = TelegramSelfTest.noteHeard(store, bot, now);
+        if (before != null && before.plus(ALMOST_A_DAY).isBefore(now)) {
+            log.error(
+                    "Nobody asked Telegram for updates since {}: it keeps them for 24 hours, so that what the team wrote before that is gone",
+                    before);
+        }
     }
 
     /** Said once, and once when it is over: while Telegram is away this is called all the time. */

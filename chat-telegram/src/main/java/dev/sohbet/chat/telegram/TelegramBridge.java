@@ -1,8 +1,10 @@
 package dev.sohbet.chat.telegram;
 
 import dev.sohbet.chat.Chat;
+import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.spi.AgentLink;
 import dev.sohbet.chat.spi.BridgeStore;
 import dev.sohbet.chat.spi.CodeSender;
@@ -82,6 +84,7 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
 
     /** What works on a chat. */
     record Parts(
+            Chat chat,
             Outbound outbound,
             Updates updates,
             Accounts accounts,
@@ -138,6 +141,7 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
         chats.all()
                 .forEach(known -> parking.leave(known.id())); // whoever starts it anew may have mended what was wrong
         Parts made = new Parts(
+                chat,
                 outbound,
                 updates,
                 accounts,
@@ -209,7 +213,17 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
     public List<Finding> run(Locale locale) {
         URI hooks = settings.webhook();
         URI address = hooks == null ? null : secret.address(hooks);
-        return new TelegramSelfTest(api, settings, address, store, clock).run(locale);
+        return new TelegramSelfTest(api, settings, address, store, this::queue, clock).run(locale);
+    }
+
+    private @Nullable ChannelQueue queue() {
+        Parts ready = parts;
+        return ready == null
+                ? null
+                : ready.chat().as(new Participant.Sys()).queues().stream()
+                        .filter(queue -> queue.channel().equals(CHANNEL))
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** Lets another node listen, and stops: what is to be told from now on waits. Takes up to 15 s for what is under way. */

@@ -2,6 +2,7 @@ package dev.sohbet.chat.telegram;
 
 import static dev.sohbet.chat.telegram.TelegramBridge.CHANNEL;
 
+import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.spi.BridgeStore;
 import dev.sohbet.chat.spi.SelfTest;
 import dev.sohbet.chat.telegram.Outcome.Ok;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.methods.ActionType;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
@@ -33,28 +35,54 @@ import org.telegram.telegrambots.meta.api.objects.chatmember.ChatMemberAdministr
  */
 final class TelegramSelfTest implements SelfTest {
     private static final String CONFLICT = "conflict";
+    private static final String HEARD = "heard/";
     private static final Duration RECENT = Duration.ofMinutes(10);
     private static final int MANY = 50;
+    private static final Duration BEHIND = Duration.ofMinutes(1);
+    private static final Duration STUCK = Duration.ofMinutes(5);
+    /** More than two polls take. */
+    private static final Duration SILENT = Duration.ofMinutes(2);
 
     private final BotApi api;
     private final TelegramSettings settings;
     private final @Nullable URI webhook;
     private final BridgeStore store;
+    private final Supplier<@Nullable ChannelQueue> queue;
     private final InstantSource clock;
 
-    /** @param webhook the whole address that Telegram shall push to; null where the bridge asks for updates */
+    /**
+     * @param webhook the whole address that Telegram shall push to; null where the bridge asks for updates
+     * @param queue what waits for Telegram; null where that is not known
+     */
     TelegramSelfTest(
-            BotApi api, TelegramSettings settings, @Nullable URI webhook, BridgeStore store, InstantSource clock) {
+            BotApi api,
+            TelegramSettings settings,
+            @Nullable URI webhook,
+            BridgeStore store,
+            Supplier<@Nullable ChannelQueue> queue,
+            InstantSource clock) {
         this.api = api;
         this.settings = settings;
         this.webhook = webhook;
         this.store = store;
+        this.queue = queue;
         this.clock = clock;
     }
 
     /** Remembers that somebody else asked for this bot's updates: a poll was ended by another while this node held the lease. */
     static void noteConflict(BridgeStore store, Instant now) {
         store.put(CHANNEL, CONFLICT, now.toString());
+    }
+
+    /** Remembers that this bot's updates were asked for and taken. @return when they were before; null: never */
+    static @Nullable Instant noteHeard(BridgeStore store, String bot, Instant now) {
+        Instant before = heard(store, bot);
+        store.put(CHANNEL, HEARD + bot, now.toString());
+        return before;
+    }
+
+    private static @Nullable Instant heard(BridgeStore store, String bot) {
+        return store.get(CHANNEL, HEARD + bot).map(Instant::parse).orElse(null);
     }
 
     @Override
@@ -86,6 +114,7 @@ final class TelegramSelfTest implements SelfTest {
                 bot = "@" + ok.value().getUserName();
                 List<String> titles = chats(ok.value());
                 updates();
+                waiting();
                 if (findings.isEmpty()) {
                     title = String.join("”, “", titles);
                     found(Diagnosis.OK);
@@ -201,6 +230,8 @@ final class TelegramSelfTest implements SelfTest {
             } else if (webhook == null
                     && isRecent(store.get(CHANNEL, CONFLICT).map(Instant::parse).orElse(null))) {
                 found(Diagnosis.POLLED_ELSEWHERE);
+            } else if (webhook == null && isOver(SILENT, heard(store, settings.bot()))) {
+                found(Diagnosis.NOT_LISTENING);
             } else if (webhook != null
                     && info.getLastErrorDate() != null
                     && isRecent(Instant.ofEpochSecond(info.getLastErrorDate()))) {
@@ -209,6 +240,18 @@ final class TelegramSelfTest implements SelfTest {
             if (info.getPendingUpdatesCount() != null && info.getPendingUpdatesCount() > MANY) {
                 found(Diagnosis.PENDING, String.valueOf(info.getPendingUpdatesCount()));
             }
+        }
+
+        private void waiting() {
+            ChannelQueue waits = queue.get();
+            if (waits != null && isOver(BEHIND, waits.oldest())) {
+                Diagnosis how = isOver(STUCK, waits.oldest()) ? Diagnosis.STUCK : Diagnosis.BEHIND;
+                found(how, String.valueOf(waits.waiting()));
+            }
+        }
+
+        private boolean isOver(Duration time, @Nullable Instant since) {
+            return since != null && since.plus(time).isBefore(clock.instant());
         }
 
         private boolean isRecent(@Nullable Instant at) {

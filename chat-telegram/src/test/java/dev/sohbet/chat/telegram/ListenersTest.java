@@ -8,6 +8,7 @@ import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.telegram.fake.FakeChat;
+import dev.sohbet.chat.telegram.fake.Fault;
 import dev.sohbet.chat.telegram.fake.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -209,5 +210,18 @@ class ListenersTest {
                     .as(rubbish)
                     .isInstanceOf(ChatException.class);
         }
+    }
+
+    @Test
+    void it_is_known_when_the_team_was_last_listened_to() {
+        String key = "heard/" + rig.telegram.token().split(":", 2)[0];
+        rig.ayse.says(rig.group, "one");
+        rig.poll();
+        String first = rig.store.get(TelegramBridge.CHANNEL, key).orElseThrow();
+        assertThat(first).isEqualTo(rig.clock.instant().toString());
+        rig.telegram.advance(Duration.ofMinutes(5));
+        rig.telegram.failNext("getUpdates", Fault.BAD_GATEWAY);
+        rig.poll();
+        assertThat(rig.store.get(TelegramBridge.CHANNEL, key)).contains(first);
     }
 }

@@ -4,6 +4,7 @@ import static dev.sohbet.chat.telegram.TelegramBridge.CHANNEL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sohbet.chat.memory.InMemoryChatStore;
+import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.spi.SelfTest.Finding;
 import dev.sohbet.chat.spi.SelfTest.Level;
 import dev.sohbet.chat.telegram.Outcome.Ok;
@@ -14,6 +15,7 @@ import dev.sohbet.chat.telegram.fake.Fault;
 import dev.sohbet.chat.testkit.TestClock;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -54,6 +56,9 @@ class TelegramSelfTestTest {
         Map<String, Long> others = Map.of();
 
         @Nullable
+        ChannelQueue queue;
+
+        @Nullable
         URI webhook;
 
         Site() {
@@ -83,7 +88,7 @@ class TelegramSelfTestTest {
             TelegramSettings settings = TelegramSettings.of(telegram.token(), chat)
                     .withChats(others)
                     .withApi(telegram.url());
-            return new TelegramSelfTest(api, settings, webhook, store, clock).run(locale);
+            return new TelegramSelfTest(api, settings, webhook, store, () -> queue, clock).run(locale);
         }
 
         @Override
@@ -167,6 +172,19 @@ class TelegramSelfTestTest {
             Awaitility.await().until(() -> site.info().getLastErrorDate() != null);
             site.telegram.advance(Duration.ofMinutes(9));
             return "Connection failed";
+        }),
+        NOT_LISTENING(site -> {
+            TelegramSelfTest.noteHeard(site.store, site.telegram.token().split(":", 2)[0], site.clock.instant());
+            site.telegram.advance(Duration.ofSeconds(121));
+            return "@sohbet_bot";
+        }),
+        BEHIND(site -> {
+            site.queue = new ChannelQueue(CHANNEL, 7, site.clock.instant().minus(Duration.ofSeconds(61)), 0);
+            return "7";
+        }),
+        STUCK(site -> {
+            site.queue = new ChannelQueue(CHANNEL, 8, site.clock.instant().minus(Duration.ofSeconds(301)), 0);
+            return "8";
         }),
         PENDING(site -> {
             FakeChat group = site.group(FakeChat.Kind.FORUM);
@@ -354,6 +372,23 @@ class TelegramSelfTestTest {
                 assertThat(site.test(locale)).extracting(Finding::code).containsExactly("chat_unknown", "no_topics");
                 assertThat(site.test(locale).get(0).remedy()).contains("chat.telegram.chats.gone ");
                 assertThat(site.test(locale).get(1).text()).contains("“Sales”");
+            }
+        }
+    }
+
+    @Test
+    void what_waits_for_a_moment_and_who_has_just_listened_are_no_findings() {
+        try (Site site = new Site()) {
+            Instant now = site.clock.instant();
+            String bot = site.telegram.token().split(":", 2)[0];
+            assertThat(TelegramSelfTest.noteHeard(site.store, bot, now)).isNull();
+            site.telegram.advance(Duration.ofMinutes(9));
+            assertThat(TelegramSelfTest.noteHeard(site.store, bot, site.clock.instant()))
+                    .isEqualTo(now);
+            site.telegram.advance(Duration.ofSeconds(60));
+            for (Instant oldest : new Instant[] {null, site.clock.instant().minus(Duration.ofSeconds(60))}) {
+                site.queue = new ChannelQueue(CHANNEL, 7, oldest, 3);
+                assertThat(site.test(Locale.ENGLISH)).extracting(Finding::code).containsExactly("ok");
             }
         }
     }

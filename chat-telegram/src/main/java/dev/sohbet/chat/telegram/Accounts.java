@@ -70,15 +70,7 @@ final class Accounts {
     /** Never by way of the outbox, never repeated, never logged. */
     boolean send(AgentLink to, String code, Duration validFor, String from) {
         String text = words(to).say(Word.CODE, code, validFor.toMinutes(), from);
-        Outcome<Message> sent = api.call(SendMessage.builder()
-                .chatId(to.address())
-                .text(text)
-                .entities(List.of(MessageEntity.builder() // so that a touch copies it
-                        .type("code")
-                        .offset(text.indexOf(code))
-                        .length(code.length())
-                        .build()))
-                .build());
+        Outcome<Message> sent = api.call(message(to, text, code));
         if (sent instanceof Ok<Message>) {
             return true;
         }
@@ -87,6 +79,20 @@ final class Accounts {
                 to.agent().id(),
                 sent);
         return false;
+    }
+
+    /** A touch copies the code. */
+    static SendMessage message(AgentLink to, String text, String code) {
+        MessageEntity copied = MessageEntity.builder()
+                .type("code")
+                .offset(text.indexOf(code))
+                .length(code.length())
+                .build();
+        return SendMessage.builder()
+                .chatId(to.address())
+                .text(text)
+                .entities(List.of(copied))
+                .build();
     }
 
     void announce(AgentLink to, SignIn signIn) {

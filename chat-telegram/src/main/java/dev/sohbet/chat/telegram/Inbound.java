@@ -183,10 +183,10 @@ final class Inbound {
         return edited != null ? edited : message.getDate();
     }
 
-    /** By the message replied to, or else by the topic; every message of a topic seems to reply to the topic's beginning. */
+    /** By the message replied to, or else by the topic; every message of a topic seems to reply to its beginning, which stands for nothing. */
     private Optional<ThreadId> thread(Message message) {
         Message replied = message.getReplyToMessage();
-        if (replied != null && replied.getForumTopicCreated() == null) {
+        if (replied != null) {
             Optional<ThreadId> found = places.ofMessage(message.getChatId(), replied.getMessageId())
                     .map(BridgeStore.Link::thread);
             if (found.isPresent()) {

@@ -102,6 +102,21 @@ class AccountsTest {
     }
 
     @Test
+    void a_touch_copies_the_code_and_nothing_else() {
+        AgentLink link = link();
+        for (Words words : List.of(Words.EN, Words.TR)) {
+            String text = words.say(Word.CODE, "12345678", 5L, "Firefox, 203.0.113.x");
+            assertThat(Accounts.message(link, text, "12345678").getEntities())
+                    .singleElement()
+                    .satisfies(copied -> {
+                        assertThat(copied.getType()).isEqualTo("code");
+                        assertThat(text.substring(copied.getOffset(), copied.getOffset() + copied.getLength()))
+                                .isEqualTo("12345678");
+                    });
+        }
+    }
+
+    @Test
     void who_has_blocked_the_bot_gets_no_code() {
         AgentLink link = link();
         mehmet.blocksBot();

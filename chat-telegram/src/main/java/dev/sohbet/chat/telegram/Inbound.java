@@ -27,8 +27,6 @@ import org.telegram.telegrambots.meta.api.objects.message.Message;
  */
 final class Inbound {
     private static final String OURS = "tg-";
-    /** The id of General, in which every message of a forum stands that is in no topic. */
-    private static final int GENERAL = 1;
 
     private final Chat chat;
     private final BridgeStore store;
@@ -194,7 +192,7 @@ final class Inbound {
             }
         }
         @Nullable Integer topic = message.getMessageThreadId();
-        boolean inTopic = Boolean.TRUE.equals(message.getIsTopicMessage()) && topic != null && topic != GENERAL;
+        boolean inTopic = Boolean.TRUE.equals(message.getIsTopicMessage()) && topic != null;
         return inTopic ? places.ofTopic(message.getChatId(), topic) : Optional.empty();
     }
 }

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -85,6 +86,7 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
     /** What works on a chat. */
     record Parts(
             Chat chat,
+            Instant since,
             Outbound outbound,
             Updates updates,
             Accounts accounts,
@@ -142,6 +144,7 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
                 .forEach(known -> parking.leave(known.id())); // whoever starts it anew may have mended what was wrong
         Parts made = new Parts(
                 chat,
+                clock.instant(),
                 outbound,
                 updates,
                 accounts,
@@ -213,7 +216,9 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
     public List<Finding> run(Locale locale) {
         URI hooks = settings.webhook();
         URI address = hooks == null ? null : secret.address(hooks);
-        return new TelegramSelfTest(api, settings, address, store, this::queue, clock).run(locale);
+        Parts ready = parts;
+        Instant since = ready == null ? null : ready.since();
+        return new TelegramSelfTest(api, settings, address, store, this::queue, since, clock).run(locale);
     }
 
     private @Nullable ChannelQueue queue() {

@@ -48,11 +48,13 @@ final class TelegramSelfTest implements SelfTest {
     private final @Nullable URI webhook;
     private final BridgeStore store;
     private final Supplier<@Nullable ChannelQueue> queue;
+    private final @Nullable Instant since;
     private final InstantSource clock;
 
     /**
      * @param webhook the whole address that Telegram shall push to; null where the bridge asks for updates
      * @param queue what waits for Telegram; null where that is not known
+     * @param since when this node began to listen; null where it has not
      */
     TelegramSelfTest(
             BotApi api,
@@ -60,12 +62,14 @@ final class TelegramSelfTest implements SelfTest {
             @Nullable URI webhook,
             BridgeStore store,
             Supplier<@Nullable ChannelQueue> queue,
+            @Nullable Instant since,
             InstantSource clock) {
         this.api = api;
         this.settings = settings;
         this.webhook = webhook;
         this.store = store;
         this.queue = queue;
+        this.since = since;
         this.clock = clock;
     }
 
@@ -230,7 +234,7 @@ final class TelegramSelfTest implements SelfTest {
             } else if (webhook == null
                     && isRecent(store.get(CHANNEL, CONFLICT).map(Instant::parse).orElse(null))) {
                 found(Diagnosis.POLLED_ELSEWHERE);
-            } else if (webhook == null && isOver(SILENT, heard(store, settings.bot()))) {
+            } else if (webhook == null && isSilent()) {
                 found(Diagnosis.NOT_LISTENING);
             } else if (webhook != null
                     && info.getLastErrorDate() != null
@@ -240,6 +244,12 @@ final class TelegramSelfTest implements SelfTest {
             if (info.getPendingUpdatesCount() != null && info.getPendingUpdatesCount() > MANY) {
                 found(Diagnosis.PENDING, String.valueOf(info.getPendingUpdatesCount()));
             }
+        }
+
+        /** No node has heard anything since this one began: whoever begins may hear nothing for as long as a poll takes. */
+        private boolean isSilent() {
+            return isOver(SILENT, since)
+                    && isOver(SILENT, Objects.requireNonNullElse(heard(store, settings.bot()), Instant.MIN));
         }
 
         private void waiting() {

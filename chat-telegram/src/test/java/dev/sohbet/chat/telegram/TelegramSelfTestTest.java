@@ -59,6 +59,9 @@ class TelegramSelfTestTest {
         ChannelQueue queue;
 
         @Nullable
+        Instant began;
+
+        @Nullable
         URI webhook;
 
         Site() {
@@ -88,7 +91,7 @@ class TelegramSelfTestTest {
             TelegramSettings settings = TelegramSettings.of(telegram.token(), chat)
                     .withChats(others)
                     .withApi(telegram.url());
-            return new TelegramSelfTest(api, settings, webhook, store, () -> queue, clock).run(locale);
+            return new TelegramSelfTest(api, settings, webhook, store, () -> queue, began, clock).run(locale);
         }
 
         @Override
@@ -174,7 +177,7 @@ class TelegramSelfTestTest {
             return "Connection failed";
         }),
         NOT_LISTENING(site -> {
-            TelegramSelfTest.noteHeard(site.store, site.telegram.token().split(":", 2)[0], site.clock.instant());
+            site.began = site.clock.instant();
             site.telegram.advance(Duration.ofSeconds(121));
             return "@sohbet_bot";
         }),
@@ -380,6 +383,7 @@ class TelegramSelfTestTest {
     void what_waits_for_a_moment_and_who_has_just_listened_are_no_findings() {
         try (Site site = new Site()) {
             Instant now = site.clock.instant();
+            site.began = now;
             String bot = site.telegram.token().split(":", 2)[0];
             assertThat(TelegramSelfTest.noteHeard(site.store, bot, now)).isNull();
             site.telegram.advance(Duration.ofMinutes(9));
@@ -390,6 +394,19 @@ class TelegramSelfTestTest {
                 site.queue = new ChannelQueue(CHANNEL, 7, oldest, 3);
                 assertThat(site.test(Locale.ENGLISH)).extracting(Finding::code).containsExactly("ok");
             }
+        }
+    }
+
+    @Test
+    void a_node_that_has_just_begun_need_not_have_heard_anything() {
+        try (Site site = new Site()) {
+            String bot = site.telegram.token().split(":", 2)[0];
+            site.began = site.clock.instant();
+            TelegramSelfTest.noteHeard(site.store, bot, site.began.minus(Duration.ofDays(3)));
+            site.telegram.advance(Duration.ofMinutes(2));
+            assertThat(site.test(Locale.ENGLISH)).extracting(Finding::code).containsExactly("ok");
+            site.telegram.advance(Duration.ofSeconds(1));
+            assertThat(site.test(Locale.ENGLISH)).extracting(Finding::code).containsExactly("not_listening");
         }
     }
 }

@@ -151,5 +151,9 @@ class AccountsTest {
         poll();
 
         assertThat(privately()).extracting(StoredMessage::text).containsExactly(Words.EN.say(Word.PRIVATE_HELLO));
+        rig.telegram.advance(Duration.ofMinutes(1));
+        mehmet.says(mehmet.chat(), "Is anybody there?");
+        poll();
+        assertThat(privately()).as("and is answered once a minute").hasSize(2);
     }
 }

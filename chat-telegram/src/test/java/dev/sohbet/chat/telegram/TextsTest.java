@@ -68,6 +68,26 @@ class TextsTest {
     }
 
     @Test
+    void a_text_is_divided_after_a_line_or_else_a_word_of_its_second_half() {
+        assertThat(Texts.split("one two\nthree four", 12)).containsExactly("one two\n", "three four");
+        assertThat(Texts.split("one two three four", 12)).containsExactly("one two ", "three four");
+        assertThat(Texts.split("one\ntwo three four", 12)).containsExactly("one\ntwo ", "three four");
+        assertThat(Texts.split("a\nb cdefghijklmnop", 12)).containsExactly("a\nb cdefghij", "klmnop");
+        assertThat(Texts.split("exactly 12!!", 12)).containsExactly("exactly 12!!");
+    }
+
+    @Test
+    void not_even_such_a_character_is_divided_within_a_code_point() {
+        String text = "e" + "\udb40\udd00".repeat(100); // a variation selector, of two units
+
+        for (int longest : new int[] {10, 11}) {
+            assertThat(Texts.split(text, longest))
+                    .allMatch(part -> part.length() <= longest && !Character.isLowSurrogate(part.charAt(0)))
+                    .satisfies(parts -> assertThat(String.join("", parts)).isEqualTo(text));
+        }
+    }
+
+    @Test
     void long_and_strange_texts_reach_telegram_whole() {
         long seed = System.nanoTime();
         System.out.println("texts to Telegram: seed " + seed);

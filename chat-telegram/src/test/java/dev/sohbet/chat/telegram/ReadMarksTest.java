@@ -59,6 +59,14 @@ class ReadMarksTest {
         marks.runOnce();
         assertThat(reactions()).as("read up to the one before").isEmpty();
 
+        assertThat(rig.chat()
+                        .as(rig.ids.agent("Mehmet"))
+                        .markRead(entry.thread(), entry.seq())
+                        .join())
+                .isPresent();
+        marks.runOnce();
+        assertThat(reactions()).as("read by a colleague").isEmpty();
+
         assertThat(rig.chat().as(deniz).markRead(entry.thread(), entry.seq()).join())
                 .isPresent();
         marks.runOnce();

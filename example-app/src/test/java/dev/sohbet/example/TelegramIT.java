@@ -17,9 +17,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -240,6 +243,55 @@ class TelegramIT {
         assertThat(again(panel)).anyMatch(text -> text.contains("Does not work"));
         telegram.revokeToken();
         assertThat(again(panel)).anyMatch(text -> text.contains("token"));
+    }
+
+    @Test
+    void each_way_to_set_a_chat_up_wrong_is_told_apart() throws Exception {
+        FakeUser cem = telegram.user("Cem");
+        FakeUser ece = telegram.user("Ece");
+        ece.starts("");
+        ece.blocksBot();
+        Map<String, Long> wrong = new HashMap<>(Map.of(
+                "UNKNOWN",
+                -1009999999999L,
+                "NOTSTARTED",
+                cem.id(),
+                "BLOCKED",
+                ece.chat().id()));
+        wrong.put("DEAF", telegram.group(FakeChat.Kind.SUPERGROUP, "Deaf", ada).id());
+        wrong.put("GONE", made("Gone", chat -> chat.removeBot(ada)));
+        wrong.put("KICKED", made("Kicked", chat -> chat.kickBot(ada)));
+        wrong.put("NOTOPICS", made("No topics", chat -> chat.promoteBot(ada, false, true)));
+        wrong.put("KEEPS", made("Keeps all", chat -> chat.promoteBot(ada, true, false)));
+        FakeChat moved = telegram.group(FakeChat.Kind.GROUP, "Moved", ada);
+        moved.promoteBot(ada, false, true);
+        wrong.put("MOVED", moved.id());
+        moved.migrate(ada).promoteBot(ada, true, true);
+        example.kill();
+        wrong.forEach((label, chat) -> example.with("CHAT_TELEGRAM_CHATS_" + label, String.valueOf(chat)));
+        example.start();
+
+        PanelPage panel = PanelPage.signIn(agents.newPage(), example);
+        button(panel.page, "Connections").click();
+        panel.page.locator(".finding").first().waitFor();
+        assertThat(findings(panel))
+                .doesNotHaveDuplicates()
+                .hasSize(wrong.size())
+                .anyMatch(text -> text.contains("chat.telegram.chats.unknown to the group's id"))
+                .anyMatch(text -> text.contains("chat.telegram.chats.notstarted to another id"))
+                .anyMatch(text -> text.contains("Unblock the bot"))
+                .anyMatch(text -> text.contains("In “Deaf”") && text.contains("privacy mode"))
+                .anyMatch(text -> text.contains("not a member"))
+                .anyMatch(text -> text.contains("was removed"))
+                .anyMatch(text -> text.contains("“No topics”") && text.contains("manage topics"))
+                .anyMatch(text -> text.contains("“Keeps all”") && text.contains("delete messages"))
+                .anyMatch(text -> text.contains("has become a supergroup"));
+    }
+
+    private long made(String title, Consumer<FakeChat> wrong) {
+        FakeChat chat = telegram.forum(title, ada);
+        wrong.accept(chat);
+        return chat.id();
     }
 
     private List<String> findings(PanelPage panel) {

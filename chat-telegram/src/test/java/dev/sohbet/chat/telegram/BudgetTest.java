@@ -62,6 +62,24 @@ class BudgetTest {
     }
 
     @Test
+    void all_nodes_together_speak_three_times_at_once_and_eighteen_times_a_minute() {
+        TestClock clock = new TestClock();
+        InMemoryChatStore store = new InMemoryChatStore();
+        List<Budget> nodes = List.of(new Budget(store, clock), new Budget(store, clock), new Budget(store, clock));
+        int spoken = 0;
+        for (int second = 0; second < 60; second++) {
+            for (int i = 0; i < 9; i++) {
+                if (nodes.get((second + i) % 3).take(-100).isZero()) {
+                    spoken++;
+                }
+            }
+            assertThat(spoken).isLessThanOrEqualTo(3 + second * 3 / 10);
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(spoken).isBetween(15, 18);
+    }
+
+    @Test
     void what_telegram_asks_of_one_node_all_keep() {
         TestClock clock = new TestClock();
         InMemoryChatStore store = new InMemoryChatStore();

@@ -7,12 +7,14 @@ import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.spi.SelfTest;
 import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.Fault;
 import dev.sohbet.chat.telegram.fake.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +98,26 @@ class ListenersTest {
         updates.purgeOnce();
         assertThat(rig.store.accept(TelegramBridge.CHANNEL, "1", "one", rig.clock.instant()))
                 .isTrue();
+    }
+
+    @Test
+    void a_node_that_could_not_renew_its_lease_no_longer_counts_on_it() {
+        Lease lease = new Lease(rig.store, rig.clock, "another");
+        rig.telegram.advance(Duration.ofSeconds(30));
+        assertThat(lease.renew()).isTrue();
+        rig.clock.advance(Duration.ofSeconds(29));
+        assertThat(lease.isHeld()).isTrue();
+        rig.clock.advance(Duration.ofSeconds(1));
+        assertThat(lease.isHeld()).isFalse();
+    }
+
+    @Test
+    void another_program_that_asks_for_the_same_updates_is_told_of() {
+        rig.telegram.failNext("getUpdates", Fault.refused(409, "Conflict: terminated by other getUpdates request"));
+        rig.poll();
+        assertThat(rig.bridgeOfNode().run(Locale.ENGLISH))
+                .extracting(SelfTest.Finding::code)
+                .containsExactly("polled_elsewhere");
     }
 
     @Test

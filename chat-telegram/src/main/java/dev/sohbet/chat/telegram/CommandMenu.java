@@ -18,8 +18,8 @@ import org.telegram.telegrambots.meta.api.objects.commands.BotCommand;
 import org.telegram.telegrambots.meta.api.objects.commands.scope.BotCommandScopeChat;
 
 /**
- * What Telegram offers to whoever begins to write a slash in a chat of the team's, each in their own language. Told to Telegram by the node that
- * holds the lease, where it is not what was told before. Not thread-safe.
+ * What Telegram offers to whoever begins to write a slash in a chat of the team's, each in their own language. Told to Telegram by the
+ * node that holds the lease, where it is not what was told before. Not thread-safe.
  */
 final class CommandMenu {
     private static final Logger log = LoggerFactory.getLogger(CommandMenu.class);

@@ -181,7 +181,7 @@ final class Inbound {
         return edited != null ? edited : message.getDate();
     }
 
-    /** By the message replied to, or else by the topic; every message of a topic seems to reply to its beginning, which stands for nothing. */
+    /** By the message replied to, or else by the topic: each message there seems to reply to its beginning, which stands for nothing. */
     private Optional<ThreadId> thread(Message message) {
         Message replied = message.getReplyToMessage();
         if (replied != null) {

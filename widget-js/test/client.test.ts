@@ -63,6 +63,18 @@ describe('the way of a message', () => {
     expect(sent).toEqual([{ page: 'https://shop.example/cart', language: 'tr', zone: 'Europe/Istanbul' }, { page: 'https://shop.example/help' }]);
   });
 
+  test('a message has the label of the page on which it was written, whichever sends it', async () => {
+    const sent: unknown[] = [];
+    net.chat.intercept = (frame) => (frame.kind === 'send' && sent.push(frame.about), undefined);
+    env.page = { page: 'https://shop.example/offer', label: 'sales' };
+    visitor.send('from the offer');
+    env.page = { page: 'https://shop.example/help' };
+    visitor.send('from the help page');
+    visitor.start();
+    await net.clock.advance(1_000);
+    expect(sent).toEqual([{ page: 'https://shop.example/help', label: 'sales' }, { page: 'https://shop.example/help' }]);
+  });
+
   test('who is blocked is told so once, and keeps the text', async () => {
     let tries = 0;
     net.chat.intercept = (frame) => (frame.kind === 'send' && tries++, undefined);

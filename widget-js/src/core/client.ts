@@ -94,7 +94,7 @@ export abstract class ChatClient implements ConnectionOwner {
 
   /** False when too much waits to be sent already. */
   protected post(kind: Unsent['kind'], text: string, thread?: string): boolean {
-    const item = this.outbox?.add(kind, text, thread);
+    const item = this.outbox?.add(kind, text, thread, this.env.about().label);
     if (!item) return false;
     this.#typing.stop();
     this.queueChanged();

@@ -102,8 +102,8 @@ export class Courier {
     }
   }
 
-  #send({ id, kind, thread, text }: Unsent): Promise<ServerFrame | null> {
-    const frame = { kind, ...(thread === undefined ? {} : { thread }), text } as Unnumbered<Send | Note>;
+  #send({ id, kind, thread, text, label }: Unsent): Promise<ServerFrame | null> {
+    const frame = { kind, ...(thread === undefined ? {} : { thread }), text, ...(label === undefined ? {} : { about: { label } }) } as Unnumbered<Send | Note>;
     return this.#deliver(id, frame).catch(() => null);
   }
 

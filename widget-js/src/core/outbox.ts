@@ -9,6 +9,8 @@ export interface Unsent {
   readonly kind: 'send' | 'note';
   readonly thread?: string;
   readonly text: string;
+  /** Of the page on which it was written, which need not be the one that sends it. */
+  readonly label?: string;
   /** Its place in the queue, and when it was written as far as the clock can be trusted. */
   readonly at: number;
   /** The code with which the server refused it. Trouble on the way never refuses a message. */
@@ -44,10 +46,10 @@ export class Outbox {
   }
 
   /** Null when the queue is full. */
-  add(kind: Unsent['kind'], text: string, thread?: string): Unsent | null {
+  add(kind: Unsent['kind'], text: string, thread?: string, label?: string): Unsent | null {
     const waiting = this.items();
     if (waiting.length >= MAX_UNSENT) return null;
-    const item: Unsent = { id: newClientId(this.#env), kind, text, at: this.#behind(waiting), ...(thread === undefined ? {} : { thread }) };
+    const item: Unsent = { id: newClientId(this.#env), kind, text, at: this.#behind(waiting), ...(thread === undefined ? {} : { thread }), ...(label === undefined ? {} : { label }) };
     this.#write(item);
     return item;
   }
@@ -91,11 +93,12 @@ export class Outbox {
 
 function toUnsent(value: unknown, id: string): Unsent | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { kind, thread, text, at, refused } = value as Record<string, unknown>;
+  const { kind, thread, text, label, at, refused } = value as Record<string, unknown>;
   if ((kind !== 'send' && kind !== 'note') || typeof text !== 'string' || typeof at !== 'number') return null;
   return {
     id, kind, text, at,
     ...(typeof thread === 'string' ? { thread } : {}),
+    ...(typeof label === 'string' ? { label } : {}),
     ...(typeof refused === 'string' ? { refused } : {}),
   };
 }

@@ -68,7 +68,9 @@ export class VisitorClient extends ChatClient {
   }
 
   protected override outgoing(frame: Unnumbered<Send | Note>): Unnumbered<Send | Note> {
-    return frame.kind === 'send' ? { ...frame, about: this.env.about() } : frame;
+    if (frame.kind !== 'send') return frame;
+    const { label: _, ...about } = this.env.about();
+    return { ...frame, about: { ...about, ...frame.about } };
   }
 
   protected token(): string | null {

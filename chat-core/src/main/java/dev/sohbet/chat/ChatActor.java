@@ -102,7 +102,8 @@ public final class ChatActor {
     /**
      * As {@link #send(ClientId, String)}.
      *
-     * @param about what the visitor's browser says of itself; kept with a thread that is opened or woken by this message
+     * @param about what the visitor's browser says of itself; kept with a thread that is opened or woken by this message, and its label from
+     *     the visitor's first message on
      */
     public CompletableFuture<Entry> send(ClientId id, String text, About about) {
         if (!(who instanceof Participant.Visitor)) {

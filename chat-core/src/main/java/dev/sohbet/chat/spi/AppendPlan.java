@@ -265,7 +265,7 @@ public final class AppendPlan {
         };
     }
 
-    /** What is known anew when a thread opens; its label stays, since that says who has had it from the beginning. */
+    /** What is known anew when a thread opens; the label that its visitor's first words had stays, since it says whose the thread is. */
     private static About about(NewEntry entry, ChatThread thread) {
         About before = thread.about();
         boolean isFirst = before.equals(About.NOTHING);

@@ -18,7 +18,8 @@ import org.springframework.core.env.Environment;
  *     token there is no bridge.
  * @param chat Numeric id of the chat where the team reads: a group with or without topics, or one person's chat with the bot. The
  *     environment's TELEGRAM_CHAT_ID is taken where this is not set.
- * @param chats Further chats, each by a label: conversations that begin on a page with that data-label go there instead.
+ * @param chats Numeric ids of further chats, each under a label, such as chat.telegram.chats.sales: conversations that begin on a page with
+ *     that data-label go there instead.
  * @param apiUrl Address of the Bot API server. The environment's TELEGRAM_API_URL is taken where this is not set.
  * @param webhook Whether Telegram pushes to this site (true), or the site asks Telegram (false). With auto, Telegram pushes where
  *     chat.public-url is set and begins with https.

@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be found of a bot and its chat, in English and Turkish. In each text, {@code %1$s} is the bot, {@code %2$s} the chat,
+ * What can be found of a bot and its chats, in English and Turkish. In each text, {@code %1$s} is the bot, {@code %2$s} the chat it is about,
  * {@code %3$s} what else there is to say and {@code %4$s} the setting that names the chat.
  */
 enum Diagnosis {

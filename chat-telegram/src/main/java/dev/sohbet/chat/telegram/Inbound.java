@@ -181,6 +181,11 @@ final class Inbound {
         return edited != null ? edited : message.getDate();
     }
 
+    /** Whether it answers a conversation, also in a chat that the team no longer reads or that only other nodes know of yet. */
+    boolean isAnswer(Message message) {
+        return thread(message).isPresent();
+    }
+
     /** By the message replied to, or else by the topic: each message there seems to reply to its beginning, which stands for nothing. */
     private Optional<ThreadId> thread(Message message) {
         Message replied = message.getReplyToMessage();

@@ -4,7 +4,6 @@ import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.Content;
-import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.spi.EntryQuery;
@@ -58,6 +57,9 @@ final class Introduction {
                             Word.LANGUAGE,
                             Locale.forLanguageTag(said.language()).getDisplayName(words.locale())));
         }
+        if (said.label() != null) {
+            line(text, words.say(Word.LABEL, said.label()));
+        }
         line(text, time(said));
         if (settings.panel() != null) {
             line(text, words.say(Word.IN_PANEL, settings.panel() + "#" + thread.value()));
@@ -86,14 +88,13 @@ final class Introduction {
                 .format(time);
     }
 
-    /** The last messages before that one, for a topic that takes the place of a lost one; empty when there are none. */
-    String lastBefore(Entry entry) {
+    /** The last messages before that one, for where none of them stands; empty when there are none. */
+    String lastBefore(ThreadId thread, long seq) {
         List<String> last = chat
                 .as(new Participant.Sys())
-                .history(entry.thread(), new EntryQuery.Newest(), LOOKED_THROUGH)
+                .history(thread, new EntryQuery.Before(seq), LOOKED_THROUGH)
                 .entries()
                 .stream()
-                .filter(earlier -> earlier.seq() < entry.seq())
                 .filter(earlier -> earlier.content() instanceof Content.Message)
                 .map(earlier -> words.name(earlier.from()) + ": "
                         + Texts.beginning(earlier.content().text(), SHOWN_OF_ONE))
@@ -103,7 +104,7 @@ final class Introduction {
                 ? ""
                 : String.join(
                         "\n",
-                        Stream.concat(Stream.of(words.say(Word.TOPIC_LOST)), last.subList(from, last.size()).stream())
+                        Stream.concat(Stream.of(words.say(Word.SAID_BEFORE)), last.subList(from, last.size()).stream())
                                 .toList());
     }
 }

@@ -88,11 +88,15 @@ final class Outbound {
         if (!(layout instanceof Ok<Layout> known)) {
             return new Result.Stopped(0, failure(to, layout));
         }
-        return deliver(new Target(to, known.value(), thread), head, receipts);
+        return deliver(new Target(to, known.value(), thread, head.get(0).entry().seq()), head, receipts);
     }
 
-    /** Where the messages of one conversation go. */
-    private record Target(long chat, Layout layout, ThreadId thread) {}
+    /**
+     * Where the messages of one conversation go.
+     *
+     * @param first the {@code seq} of the first of them
+     */
+    private record Target(long chat, Layout layout, ThreadId thread, long first) {}
 
     private Result deliver(Target target, List<Delivery> head, Consumer<Receipt> receipts) {
         Composer composer = new Composer(
@@ -142,7 +146,6 @@ final class Outbound {
             return topic == null ? null : follow(target, topic, piece.last());
         }
         boolean general = !target.layout().topics();
-        boolean remade = false;
         for (int tries = 0; tries < TRIES; tries++) {
             Integer topic = general ? null : places.topic(to, target.thread());
             if (!general && topic == null) {
@@ -160,7 +163,7 @@ final class Outbound {
                 }
                 topic = ok.value();
             }
-            Opening opening = opening(target, topic, piece, remade);
+            Opening opening = opening(target, topic, piece);
             Outcome<Message> sent = speaker.send(
                     to, topic, opening.text(), () -> opening.introduces() ? buttons.of(target.thread()) : null);
             if (sent instanceof Ok<Message> ok) {
@@ -187,8 +190,7 @@ final class Outbound {
                     continue;
                 }
                 if (no.says("thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")) {
-                    remade = places.mayMakeAgain(target.thread(), clock.instant());
-                    if (remade) {
+                    if (places.mayMakeAgain(target.thread(), clock.instant())) {
                         places.forgetTopic(to, target.thread());
                     } else {
                         log.warn("The topic of conversation {} is lost again; it goes to the group", target.thread());
@@ -212,7 +214,7 @@ final class Outbound {
      */
     private record Opening(String text, boolean introduces, boolean complete) {}
 
-    private Opening opening(Target target, @Nullable Integer topic, Piece piece, boolean remade) {
+    private Opening opening(Target target, @Nullable Integer topic, Piece piece) {
         boolean astray =
                 topic == null && target.layout().topics(); // in the group itself, where nothing says whose it is
         String text = astray ? introduction.name(target.thread()) + ":\n" + piece.text() : piece.text();
@@ -220,7 +222,8 @@ final class Outbound {
             return new Opening(text, false, true);
         }
         String before = introduction.text(target.thread());
-        String last = remade ? introduction.lastBefore(piece.last()) : "";
+        String last =
+                places.isIntroduced(target.thread()) ? introduction.lastBefore(target.thread(), target.first()) : "";
         String introducing = last.isEmpty() ? before : before + Composer.GAP + last;
         String all = introducing + Composer.GAP + text;
         return all.length() <= Texts.LONGEST ? new Opening(all, true, true) : new Opening(introducing, true, false);

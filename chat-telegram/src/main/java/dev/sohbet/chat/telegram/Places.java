@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; blocks on the store.
  */
 final class Places {
+    private static final String ALREADY = "1";
     private static final Duration ONE_TOPIC_PER = Duration.ofHours(1);
 
     private final BridgeStore store;
@@ -63,6 +64,12 @@ final class Places {
 
     void introduced(long chat, ThreadId thread, int topic) {
         store.put(CHANNEL, introducedKey(chat, thread), String.valueOf(topic));
+        store.put(CHANNEL, introducedKey(thread), ALREADY);
+    }
+
+    /** Whether it was introduced anywhere, also where it no longer is. */
+    boolean isIntroduced(ThreadId thread) {
+        return store.get(CHANNEL, introducedKey(thread)).isPresent();
     }
 
     /** That message stands for this entry; {@code seq} 0 for the conversation as a whole. */
@@ -98,6 +105,10 @@ final class Places {
 
     private String introducedKey(long chat, ThreadId thread) {
         return "introduced/" + key(chat) + "/" + thread.value();
+    }
+
+    private static String introducedKey(ThreadId thread) {
+        return "introduced/" + thread.value();
     }
 
     private String aloneKey(long chat, ThreadId thread, long seq) {

@@ -27,7 +27,7 @@ final class Poller {
     private static final Duration AFTER_A_CONFLICT = Duration.ofSeconds(5);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
     private static final Duration ONE_ALARM_PER = Duration.ofMinutes(10);
-    private static final Duration ALMOST_A_DAY = Duration.ofHours(20);
+    private static final Duration KEPT_BY_TELEGRAM = Duration.ofHours(24);
     private static final int CONFLICT = 409;
 
     private final BotApi api;
@@ -99,9 +99,9 @@ final class Poller {
         }
         Instant now = clock.instant();
         Instant before = TelegramSelfTest.noteHeard(store, bot, now);
-        if (before != null && before.plus(ALMOST_A_DAY).isBefore(now)) {
+        if (before != null && before.plus(KEPT_BY_TELEGRAM).isBefore(now)) {
             log.error(
-                    "Nobody asked Telegram for updates since {}: it keeps them for 24 hours, so that what the team wrote before that is gone",
+                    "Nobody asked Telegram for updates since {}, and it keeps them for 24 hours: what is older is gone",
                     before);
         }
     }

@@ -46,14 +46,13 @@ final class TeamChats {
         return newest(label == null ? main : labelled.getOrDefault(label, main));
     }
 
-    /** All of them, each once, that of conversations without a label first. */
+    /** All of them, that of conversations without a label first; what has one id in the settings is one. */
     List<TeamChat> all() {
         List<TeamChat> all = new ArrayList<>();
         all.add(new TeamChat(SETTING, main, newest(main)));
         labelled.forEach((label, configured) -> {
-            long id = newest(configured);
-            if (all.stream().noneMatch(other -> other.id() == id)) {
-                all.add(new TeamChat(SETTING + "s." + label, configured, id));
+            if (all.stream().noneMatch(other -> other.configured() == configured)) {
+                all.add(new TeamChat(SETTING + "s." + label, configured, newest(configured)));
             }
         });
         return all;

@@ -142,6 +142,9 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
                 words);
         chats.all()
                 .forEach(known -> parking.leave(known.id())); // whoever starts it anew may have mended what was wrong
+        if (settings.webhook() != null) {
+            TelegramSelfTest.forgetHeard(store, settings.bot());
+        }
         Parts made = new Parts(
                 chat,
                 clock.instant(),

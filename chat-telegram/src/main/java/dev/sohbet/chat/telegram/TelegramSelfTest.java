@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.methods.ActionType;
@@ -85,8 +87,18 @@ final class TelegramSelfTest implements SelfTest {
         return before;
     }
 
+    /** Telegram pushes from now on, so that nobody asks. */
+    static void forgetHeard(BridgeStore store, String bot) {
+        if (heard(store, bot) != null) {
+            store.put(CHANNEL, HEARD + bot, "");
+        }
+    }
+
     private static @Nullable Instant heard(BridgeStore store, String bot) {
-        return store.get(CHANNEL, HEARD + bot).map(Instant::parse).orElse(null);
+        return store.get(CHANNEL, HEARD + bot)
+                .filter(at -> !at.isEmpty())
+                .map(Instant::parse)
+                .orElse(null);
     }
 
     @Override
@@ -133,7 +145,7 @@ final class TelegramSelfTest implements SelfTest {
 
         /** @return what they are called, as far as Telegram answers */
         private List<String> chats(User me) {
-            List<String> titles = new ArrayList<>();
+            Set<String> titles = new LinkedHashSet<>();
             for (TeamChats.TeamChat each : new TeamChats(store, settings).all()) {
                 setting = each.setting();
                 chat = each.id();
@@ -144,7 +156,7 @@ final class TelegramSelfTest implements SelfTest {
                 }
                 titles.add(title);
             }
-            return titles;
+            return List.copyOf(titles);
         }
 
         private void chat(User me, long configured) {
@@ -287,7 +299,10 @@ final class TelegramSelfTest implements SelfTest {
         }
 
         private void found(Diagnosis diagnosis, String more) {
-            findings.add(diagnosis.in(locale, bot, title, more, setting));
+            Finding found = diagnosis.in(locale, bot, title, more, setting);
+            if (!findings.contains(found)) {
+                findings.add(found);
+            }
         }
     }
 

@@ -49,13 +49,15 @@ public record TelegramSettings(
             throw new IllegalArgumentException("The chat's id is a number other than 0; groups have negative ones.");
         }
         chats = Map.copyOf(chats);
-        if (!chats.keySet().stream().allMatch(About::isLabel)) {
-            throw new IllegalArgumentException(
-                    "A label of a chat has at most 40 of the characters a-z, 0-9 and -, such as pre-sales.");
-        }
-        if (chats.containsValue(0L)) {
-            throw new IllegalArgumentException("The ids of chats are numbers other than 0; groups have negative ones.");
-        }
+        chats.forEach((label, id) -> {
+            if (!About.isLabel(label)) {
+                throw new IllegalArgumentException("A label of a chat has at most 40 of the characters a-z, 0-9 and -,"
+                        + " such as pre-sales; '" + label + "' has not.");
+            }
+            if (id == 0) {
+                throw new IllegalArgumentException("The id of the chat for '" + label + "' is a number other than 0.");
+            }
+        });
         boolean isBase = (api.getPath() == null || api.getPath().length() <= 1)
                 && api.getHost() != null
                 && ("https".equals(api.getScheme()) || "http".equals(api.getScheme()));
@@ -105,6 +107,7 @@ public record TelegramSettings(
     /** Without the token. */
     @Override
     public String toString() {
-        return "TelegramSettings[chat " + chat + ", others " + chats + ", at " + api.getHost() + "]";
+        return "TelegramSettings[chat " + chat + (chats.isEmpty() ? "" : ", others " + chats) + " at " + api.getHost()
+                + "]";
     }
 }

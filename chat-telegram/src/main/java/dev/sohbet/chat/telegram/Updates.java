@@ -138,7 +138,7 @@ final class Updates {
         if (message.getFrom() == null || isService(message)) {
             return Replies.NOTHING;
         }
-        boolean ofTeam = chats.has(message.getChatId());
+        boolean ofTeam = chats.has(message.getChatId()) || inbound.isAnswer(message);
         if (message.isUserMessage() && message.getSenderChat() == null) {
             Words words = Words.of(message.getFrom().getLanguageCode());
             Optional<Commands.Command> command =

@@ -159,7 +159,8 @@ class BridgeTest {
 
         assertThat(told().stream().filter(message -> !message.deleted()))
                 .singleElement()
-                .satisfies(message -> assertThat(message.text()).endsWith("second"));
+                .satisfies(message -> assertThat(message.text())
+                        .endsWith(Words.EN.say(Word.SAID_BEFORE) + "\nDeniz: first\n\nsecond"));
         rig.ayse.says(rig.group, topicOf(second), "still here");
         rig.poll();
         assertThat(rig.answerTexts(first.thread())).containsExactly("still here");

@@ -246,4 +246,13 @@ class ListenersTest {
         rig.poll();
         assertThat(rig.store.get(TelegramBridge.CHANNEL, key)).contains(first);
     }
+
+    @Test
+    void who_was_pushed_to_meanwhile_has_missed_nothing() {
+        String bot = rig.telegram.token().split(":", 2)[0];
+        TelegramSelfTest.noteHeard(rig.store, bot, rig.clock.instant());
+        TelegramSelfTest.forgetHeard(rig.store, bot);
+        assertThat(TelegramSelfTest.noteHeard(rig.store, bot, rig.clock.instant()))
+                .isNull();
+    }
 }

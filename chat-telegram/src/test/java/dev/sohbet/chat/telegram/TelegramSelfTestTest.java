@@ -364,7 +364,7 @@ class TelegramSelfTestTest {
     void each_chat_is_looked_at_and_the_remedy_names_its_setting() {
         try (Site site = new Site()) {
             FakeChat sales = site.telegram.forum("Sales", site.ayse);
-            site.others = Map.of("pre-sales", sales.id(), "sales", sales.id());
+            site.others = Map.of("pre-sales", sales.id(), "sales", sales.id(), "support", site.chat);
             assertThat(site.test(Locale.ENGLISH))
                     .singleElement()
                     .satisfies(finding -> assertThat(finding.text()).contains("“Support”, “Sales”"));

@@ -130,7 +130,7 @@ class ChatTelegramAutoConfigurationTest {
                 "chat.telegram.chat=@support | is a number | -100",
                 "chat.telegram.chat=0 | other than 0 | BotFather",
                 "chat.telegram.chats.sales=@sales | chat.telegram.chats.sales is not the id | -100",
-                "chat.telegram.chats.Sales=-1002 | 'Sales' has not | docs/settings.md",
+                "chat.telegram.chats.Sales=-1002 | such as pre-sales; 'Sales' has not | docs/settings.md",
                 "chat.telegram.chats.sales=0 | other than 0 | BotFather",
                 "chat.telegram.token=mysecrettoken | has not the form | BotFather",
                 "chat.telegram.api-url=ftp://example.org | https://host | docs/settings.md",

@@ -103,6 +103,16 @@ class RefusalsTest {
     }
 
     @Test
+    void in_a_group_that_is_not_the_teams_nothing_is_said() {
+        FakeChat other = rig.telegram.forum("Other", rig.ayse);
+        assertThat(saidTo(() -> {
+                    rig.ayse.says(other, "hello");
+                    rig.ayse.says(other, "/list");
+                }))
+                .isEmpty();
+    }
+
+    @Test
     void an_edit_makes_no_command() {
         StoredMessage written = rig.ayse.says(rig.group, "list");
         saidTo(() -> {});

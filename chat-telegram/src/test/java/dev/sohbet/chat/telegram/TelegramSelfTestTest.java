@@ -409,4 +409,15 @@ class TelegramSelfTestTest {
             assertThat(site.test(Locale.ENGLISH)).extracting(Finding::code).containsExactly("not_listening");
         }
     }
+
+    @Test
+    void a_group_that_is_set_by_its_old_and_its_new_id_is_told_of_once() {
+        try (Site site = new Site()) {
+            FakeChat old = site.group(FakeChat.Kind.GROUP);
+            FakeChat moved = old.migrate(site.ayse);
+            site.store.put(CHANNEL, "chat/" + old.id(), String.valueOf(moved.id()));
+            site.others = Map.of("sales", moved.id());
+            assertThat(site.test(Locale.ENGLISH)).extracting(Finding::code).containsExactly("migrated", "privacy_mode");
+        }
+    }
 }

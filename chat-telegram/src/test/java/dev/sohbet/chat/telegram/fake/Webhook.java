@@ -1,5 +1,6 @@
 package dev.sohbet.chat.telegram.fake;
 
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -260,10 +262,16 @@ final class Webhook {
                 HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
         Flight flight = new Flight(update, deadline, answer);
         flights.add(flight);
-        var unused = answer.whenComplete((response, failure) -> landed(flight, response));
+        var unused = answer.whenComplete((response, failure) -> landed(flight, response, isRefused(failure)));
     }
 
-    private void landed(Flight flight, @Nullable HttpResponse<String> response) {
+    /** Nobody listened, which is so whatever the clock says by now. */
+    private static boolean isRefused(@Nullable Throwable failure) {
+        return failure instanceof ConnectException
+                || (failure instanceof CompletionException && failure.getCause() instanceof ConnectException);
+    }
+
+    private void landed(Flight flight, @Nullable HttpResponse<String> response, boolean refused) {
         JsonNode answer = null;
         synchronized (timeline) {
             flights.remove(flight);
@@ -278,7 +286,7 @@ final class Webhook {
                     answer = method(response.body());
                 }
             } else {
-                fail(flight, response);
+                fail(flight, response, refused);
             }
             timeline.changed();
         }
@@ -287,7 +295,7 @@ final class Webhook {
         }
     }
 
-    private void fail(Flight flight, @Nullable HttpResponse<String> response) {
+    private void fail(Flight flight, @Nullable HttpResponse<String> response, boolean refused) {
         Updates.Pending update = flight.update;
         failed++;
         Instant now = timeline.now();
@@ -295,7 +303,7 @@ final class Webhook {
         lastError = response != null
                 ? "Wrong response from the webhook: " + response.statusCode()
                 // by the clock: an exchange that is cancelled ends in one of several ways
-                : now.isBefore(flight.deadline) ? "Connection failed" : "Read timeout expired";
+                : refused || now.isBefore(flight.deadline) ? "Connection failed" : "Read timeout expired";
         if (response != null && response.statusCode() == 410) {
             goneSince = goneSince == null ? now : goneSince;
             if (!now.isBefore(goneSince.plus(LONGEST_GONE))) {

@@ -108,7 +108,7 @@ final class Inbound {
             return replies.hint(message, words.say(Word.HOW_TO_REPLY));
         }
         if (text == null) {
-            return replies.hint(message, words.say(Word.ONLY_TEXT));
+            return replies.hint(message, thread.get().value(), words.say(Word.ONLY_TEXT));
         }
         try {
             if (edited) {
@@ -116,7 +116,7 @@ final class Inbound {
                         .filter(link -> link.seq() > 0);
                 if (said.isEmpty()) {
                     // a command, a note or what was refused must not become an answer by being changed
-                    return replies.hint(message, words.say(Word.EDIT_OF_NOTHING));
+                    return replies.hint(message, thread.get().value(), words.say(Word.EDIT_OF_NOTHING));
                 }
                 change(message, agent, said.get(), text);
             } else {
@@ -130,7 +130,7 @@ final class Inbound {
             // another text under this id: its edit came first, and is newer
             return e.code() == ErrorCode.CONFLICT && !edited
                     ? Replies.NOTHING
-                    : replies.hint(message, words.say(Word.NOT_SENT, words.reason(e.code())));
+                    : replies.reply(message, words.say(Word.NOT_SENT, words.reason(e.code())));
         }
     }
 

@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
-import org.telegram.telegrambots.meta.api.methods.groupadministration.GetChat;
 import org.telegram.telegrambots.meta.api.objects.User;
 import org.telegram.telegrambots.meta.api.objects.chat.ChatFullInfo;
 
@@ -63,7 +62,7 @@ record Layout(boolean topics, boolean closes) {
         }
 
         private Outcome<Layout> ofGroup(long asked) {
-            Outcome<ChatFullInfo> told = api.call(new GetChat(String.valueOf(asked)));
+            Outcome<ChatFullInfo> told = api.call(new ChatRequest(asked));
             return told instanceof Ok<ChatFullInfo> ok
                     ? new Ok<>(new Layout(Boolean.TRUE.equals(ok.value().getIsForum()), true))
                     : told.other();

@@ -133,7 +133,8 @@ final class Outbound {
             note(piece, message, receipts);
             return null;
         }
-        if (changed instanceof Refused<?> no && no.says("message to edit not found", "can't be edited")) {
+        if (changed instanceof Refused<?> no && no.migratedTo() == null && !isForPeople(no)) {
+            // it is gone, or not this bot's: Telegram has several words for that
             return say(target, piece.asMessage(), deliveries, receipts);
         }
         return failure(target.chat(), changed);
@@ -175,6 +176,9 @@ final class Outbound {
                 }
                 arrived(target, topic, message, piece, opening, receipts);
                 return topic == null ? null : follow(target, topic, piece.last());
+            }
+            if (topic == null && sent instanceof Refused<Message> no && no.says("TOPIC_CLOSED")) {
+                break; // the group's own topic is closed as well, which people can mend
             }
             if (topic != null && sent instanceof Refused<Message> no) {
                 if (no.says("TOPIC_CLOSED")) {

@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Places {
     private static final String ALREADY = "1";
+    /** Supergroups have ids below this. */
+    private static final long SUPERGROUPS = -1_000_000_000_000L;
+
     private static final Duration ONE_TOPIC_PER = Duration.ofHours(1);
 
     private final BridgeStore store;
     private final String bot;
 
-    /** @param bot its id: a private chat has the same id with every bot, but other messages */
+    /** @param bot its id: a private chat and a plain group have the same id with every bot, but each counts messages for itself */
     Places(BridgeStore store, String bot) {
         this.store = store;
         this.bot = bot;
@@ -96,7 +99,7 @@ final class Places {
 
     /** The chat as it is known in the store. */
     String key(long chat) {
-        return chat > 0 ? chat + "@" + bot : String.valueOf(chat);
+        return chat < SUPERGROUPS ? String.valueOf(chat) : chat + "@" + bot;
     }
 
     private String topicKey(long chat, ThreadId thread) {

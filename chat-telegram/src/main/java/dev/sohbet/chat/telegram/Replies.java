@@ -41,8 +41,13 @@ final class Replies {
 
     /** A reply, at most once a minute to each person. */
     Runnable hint(Message to, String text) {
+        return hint(to, "", text);
+    }
+
+    /** A reply, at most once a minute to each person about each matter. */
+    Runnable hint(Message to, String matter, String text) {
         return () -> {
-            String key = "hint/" + to.getChatId() + "/" + to.getFrom().getId();
+            String key = "hint/" + to.getChatId() + "/" + to.getFrom().getId() + "/" + matter;
             if (store.claim(CHANNEL, key, clock.instant(), ONE_HINT_PER)) {
                 note(speaker.reply(to, text));
             }

@@ -21,7 +21,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.methods.ActionType;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
-import org.telegram.telegrambots.meta.api.methods.groupadministration.GetChat;
 import org.telegram.telegrambots.meta.api.methods.groupadministration.GetChatMember;
 import org.telegram.telegrambots.meta.api.methods.send.SendChatAction;
 import org.telegram.telegrambots.meta.api.methods.updates.GetWebhookInfo;
@@ -163,7 +162,7 @@ final class TelegramSelfTest implements SelfTest {
             if (chat != configured) {
                 found(Diagnosis.MIGRATED, String.valueOf(chat));
             }
-            Outcome<ChatFullInfo> told = api.call(new GetChat(String.valueOf(chat)));
+            Outcome<ChatFullInfo> told = api.call(new ChatRequest(chat));
             if (!(told instanceof Ok<ChatFullInfo> ok)) {
                 failed(told);
                 return;

@@ -259,6 +259,23 @@ class BridgeTest {
         assertThat(told().get(1).earlier()).containsExactly("secnd");
     }
 
+    private void editOfWhatWasSaidAlone() {
+        rig.says(deniz, "first");
+        rig.deliver();
+        Entry second = rig.says(deniz, "secnd");
+        rig.deliver();
+        rig.edits(deniz, second, "second");
+    }
+
+    @Test
+    void an_edit_for_which_telegram_has_no_message_any_more_is_told_anew_whatever_the_words() {
+        editOfWhatWasSaidAlone();
+        rig.telegram.failNext("editMessageText", Fault.refused(400, "Bad Request: MESSAGE_ID_INVALID"));
+        rig.deliverFor(Duration.ofMinutes(1));
+
+        assertThat(told()).extracting(StoredMessage::text).last().isEqualTo("✏️ second");
+    }
+
     @Test
     void an_edit_of_what_stands_among_others_is_told_anew() {
         Entry first = rig.says(deniz, "first");
@@ -312,6 +329,20 @@ class BridgeTest {
 
         assertThat(topicOf(first)).isZero();
         assertThat(told().get(0).text()).contains("Deniz:\nfirst");
+    }
+
+    @Test
+    void what_finds_the_general_topic_closed_as_well_waits_until_it_is_open() {
+        rig.group.promoteBot(rig.ayse, false, true);
+        rig.telegram.failNext("sendMessage", Fault.refused(400, "Bad Request: TOPIC_CLOSED"));
+        rig.says(deniz, "first");
+        rig.deliver();
+        assertThat(told()).isEmpty();
+        rig.deliverFor(Duration.ofMinutes(2));
+
+        assertThat(told())
+                .singleElement()
+                .satisfies(message -> assertThat(message.text()).endsWith("first"));
     }
 
     @Test

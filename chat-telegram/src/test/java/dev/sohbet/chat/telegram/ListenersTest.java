@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How many nodes share one bot, and how pushes are taken. */
 class ListenersTest {
@@ -135,31 +137,51 @@ class ListenersTest {
         Places places = new Places(rig.store, "111");
         Places others = new Places(rig.store, "222");
         places.message(42, 7, rig.ids.threadId(), 1);
+        places.message(-1_000_000_000_100L, 7, rig.ids.threadId(), 1);
         places.message(-100, 7, rig.ids.threadId(), 1);
         assertThat(places.ofMessage(42, 7)).isPresent();
         assertThat(others.ofMessage(42, 7)).isEmpty();
-        assertThat(others.ofMessage(-100, 7))
-                .as("a group has one history for all")
+        assertThat(others.ofMessage(-1_000_000_000_100L, 7))
+                .as("a supergroup has one history for all")
                 .isPresent();
+        assertThat(others.ofMessage(-100, 7))
+                .as("in a plain group each account counts for itself")
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"private", "group"})
+    void an_answer_to_another_bot_is_another_answer_though_its_number_is_the_same(String kind) {
+        Entry asked = rig.says(deniz, "Merhaba");
+        long chat = kind.equals("group") ? -4242 : rig.ayse.id();
+        for (String bot : List.of("111111", "222222")) {
+            new Places(rig.store, bot).message(chat, 7, asked.thread(), asked.seq());
+            pushReplyTo7(bot, chat, kind, 8);
+        }
+        assertThat(rig.answerTexts(asked.thread())).containsExactly("to 111111", "to 222222");
     }
 
     @Test
-    void an_answer_to_another_bot_is_another_answer_though_its_number_is_the_same() {
+    void what_stood_for_a_visitors_message_of_a_plain_group_stands_for_nothing_with_another_bot() {
         Entry asked = rig.says(deniz, "Merhaba");
-        for (String bot : List.of("111111", "222222")) {
-            TelegramSettings settings = TelegramSettings.of(bot + ":" + "A".repeat(30), rig.ayse.id())
-                    .withApi(rig.telegram.url());
-            new Places(rig.store, bot).message(rig.ayse.id(), 7, asked.thread(), asked.seq());
-            try (TelegramBridge bridge = new TelegramBridge(settings, rig.store, rig.clock)) {
-                bridge.connect(rig.chat(), Runnable::run);
-                bridge.receive("""
-                        {"update_id": 1, "message": {"message_id": 8, "date": 1700000000, "text": "to %s",
-                         "chat": {"id": %d, "type": "private"}, "from": {"id": %d, "is_bot": false, "first_name": "Ayşe"},
-                         "reply_to_message": {"message_id": 7, "date": 1700000000, "chat": {"id": %d, "type": "private"}}}}""".formatted(bot, rig.ayse.id(), rig.ayse.id(), rig.ayse.id())
-                        .getBytes(StandardCharsets.UTF_8));
-            }
+        new Places(rig.store, "111111").message(-4242, 7, asked.thread(), asked.seq());
+        pushReplyTo7("111111", -4242, "group", 8);
+        pushReplyTo7("222222", -4242, "group", 9); // there 7 is a colleague's word
+
+        assertThat(rig.answerTexts(asked.thread())).containsExactly("to 111111");
+    }
+
+    private void pushReplyTo7(String bot, long chat, String kind, int message) {
+        TelegramSettings settings =
+                TelegramSettings.of(bot + ":" + "A".repeat(30), chat).withApi(rig.telegram.url());
+        String push = """
+                {"update_id": 1, "message": {"message_id": %d, "date": 1700000000, "text": "to %s",
+                 "chat": {"id": %d, "type": "%s"}, "from": {"id": %d, "is_bot": false, "first_name": "Ayşe"},
+                 "reply_to_message": {"message_id": 7, "date": 1700000000, "chat": {"id": %d, "type": "%s"}}}}""".formatted(message, bot, chat, kind, rig.ayse.id(), chat, kind);
+        try (TelegramBridge bridge = new TelegramBridge(settings, rig.store, rig.clock)) {
+            bridge.connect(rig.chat(), Runnable::run);
+            bridge.receive(push.getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(rig.answerTexts(asked.thread())).containsExactly("to 111111", "to 222222");
     }
 
     @Test

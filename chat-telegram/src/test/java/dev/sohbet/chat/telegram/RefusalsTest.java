@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.FakeUser;
 import dev.sohbet.chat.telegram.fake.StoredMessage;
@@ -110,6 +112,44 @@ class RefusalsTest {
                     rig.ayse.says(other, "/list");
                 }))
                 .isEmpty();
+    }
+
+    @Test
+    void each_answer_that_is_not_sent_is_told_of() {
+        try (Rig plain = new Rig(FakeChat.Kind.GROUP, 44)) {
+            Entry old = plain.says(deniz, "Merhaba");
+            plain.deliver();
+            StoredMessage told = plain.telegram.ledger().fromBot().get(0);
+            plain.sets(old.thread(), ThreadStatus.CLOSED);
+            plain.clock.advance(Duration.ofDays(8));
+            plain.says(deniz, "Again");
+            plain.deliverFor(Duration.ofMinutes(1));
+            int before = plain.telegram.ledger().fromBot().size();
+            for (String text : List.of("one", "two")) {
+                plain.ayse.replies(told, text);
+                plain.telegram.advance(Duration.ofSeconds(5));
+                plain.poll();
+            }
+            String refused = Words.EN.say(Word.NOT_SENT, Words.EN.reason(ErrorCode.THREAD_CLOSED));
+            assertThat(plain.telegram.ledger().fromBot().stream().skip(before).map(StoredMessage::text))
+                    .containsExactly(refused, refused);
+        }
+    }
+
+    @Test
+    void a_file_of_no_use_is_told_of_in_each_conversation() {
+        Entry other = rig.says(rig.ids.visitor("Cem").author(), "Hello");
+        rig.deliverFor(Duration.ofMinutes(1));
+        int there = rig.telegram.ledger().fromBot().get(1).topic();
+        for (int topic : List.of(opening.topic(), there)) {
+            assertThat(saidTo(() -> sendsAFile(topic))).containsExactly(en(Word.ONLY_TEXT));
+        }
+        assertThat(saidTo(() -> sendsAFile(there))).as("once a minute").isEmpty();
+        assertThat(rig.answers(other.thread())).isEmpty();
+    }
+
+    private void sendsAFile(int topic) {
+        rig.ayse.sends(rig.group, topic, "document", "bill.pdf", new byte[] {1}, "the bill");
     }
 
     @Test

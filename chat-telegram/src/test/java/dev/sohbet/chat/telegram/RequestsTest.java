@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
 import org.telegram.telegrambots.meta.api.objects.Update;
+import org.telegram.telegrambots.meta.api.objects.chat.ChatFullInfo;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
 
 /** Answers of Telegram's that the client's types do not fit. */
@@ -64,6 +65,22 @@ class RequestsTest {
                     .as(answer)
                     .isInstanceOf(TelegramApiRequestException.class);
         }
+    }
+
+    @Test
+    void what_is_pinned_in_a_chat_does_not_hide_what_the_chat_is() throws Exception {
+        ChatRequest chat = new ChatRequest(-100);
+        ChatFullInfo read = chat.deserializeResponse("""
+                {"ok": true, "result": {"id": -100, "type": "supergroup", "title": "Support", "is_forum": true,
+                 "pinned_message": {"message_id": {"of": "the future"}}, "permissions": ["of the future"]}}""");
+        assertThat(read.getIsForum()).isTrue();
+        assertThat(read.getTitle()).isEqualTo("Support");
+        assertThatThrownBy(() -> chat.deserializeResponse("""
+                {"ok": false, "error_code": 403, "description": "Forbidden"}"""))
+                .isInstanceOfSatisfying(
+                        TelegramApiRequestException.class,
+                        e -> assertThat(e.getErrorCode()).isEqualTo(403));
+        assertThatThrownBy(() -> chat.deserializeResponse("<html>")).isInstanceOf(TelegramApiRequestException.class);
     }
 
     @Test

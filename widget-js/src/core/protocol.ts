@@ -403,7 +403,7 @@ export interface Events {
 /** Error codes with their HTTP status. */
 export const ERROR_STATUS = {
   bad_json: 400, bad_frame: 400, unknown_kind: 400, unsupported_version: 400, bad_text: 400, too_long: 400,
-  too_large: 413, unauthorized: 401, bad_credentials: 401, forbidden: 403, blocked: 403, origin_refused: 403, not_found: 404,
+  too_large: 413, bad_media: 400, unauthorized: 401, bad_credentials: 401, forbidden: 403, blocked: 403, origin_refused: 403, not_found: 404,
   conflict: 409, thread_closed: 409, rate_limited: 429, overloaded: 503, unavailable: 503, internal: 500,
 } as const;
 

@@ -23,6 +23,7 @@ export const en = {
   refused: {
     too_long: 'It is too long.',
     too_large: 'It is too long.',
+    bad_media: 'This file cannot be sent.',
     bad_text: 'It has nothing that can be shown.',
     conflict: 'It was sent before with other words.',
     thread_closed: 'This conversation is closed.',

@@ -23,6 +23,7 @@ export const tr: Words = {
   refused: {
     too_long: 'İleti çok uzun.',
     too_large: 'İleti çok uzun.',
+    bad_media: 'Bu dosya gönderilemiyor.',
     bad_text: 'İçinde gösterilecek bir şey yok.',
     conflict: 'Daha önce başka bir metinle gönderildi.',
     thread_closed: 'Bu görüşme kapalı.',

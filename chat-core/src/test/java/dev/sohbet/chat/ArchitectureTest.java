@@ -45,6 +45,7 @@ class ArchitectureTest {
         SPI("spi", MODEL),
         INTERNAL("internal..", MODEL, SPI),
         MEMORY("memory", MODEL, SPI),
+        MEDIA("media", MODEL, SPI),
         FACE("", MODEL, SPI, INTERNAL, MEMORY),
         PROTOCOL("protocol", MODEL),
         WEB("web", FACE, MODEL, SPI, PROTOCOL);

@@ -11,6 +11,7 @@ public enum ErrorCode {
     BAD_TEXT,
     TOO_LONG,
     TOO_LARGE,
+    BAD_MEDIA,
     UNAUTHORIZED,
     BAD_CREDENTIALS,
     FORBIDDEN,

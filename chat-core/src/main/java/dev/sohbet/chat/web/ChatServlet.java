@@ -200,6 +200,7 @@ public final class ChatServlet extends HttpServlet {
             }
             if (error.code() == ErrorCode.TOO_LARGE) {
                 Http.hangUp(request, response);
+                Http.drain(request);
             }
             Http.write(response, Http.status(error), codec.encode(error));
         }

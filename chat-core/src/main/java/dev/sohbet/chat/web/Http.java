@@ -7,11 +7,15 @@ import dev.sohbet.chat.protocol.ServerFrame;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Bodies in and out. */
 final class Http {
+    /** How often a frame's largest size is read and dropped of a body that was too large. */
+    private static final int DRAINED = 16;
+
     private Http() {}
 
     /**
@@ -50,7 +54,17 @@ final class Http {
     }
 
     /**
-     * Tells a client of HTTP/1.1 not to use this connection again, as the rest of a request's body is left unread
+     * Reads on where a body was too large, so far that a client which is merely a little over the limit gets its answer: a connection
+     * that is closed with unread bytes is reset, and the reset may overtake the answer (RFC 9112, 9.6).
+     */
+    static void drain(HttpServletRequest request) throws IOException {
+        InputStream in = request.getInputStream();
+        byte[] unseen = new byte[FrameCodec.MAX_FRAME_BYTES];
+        for (int i = 0; i < DRAINED && in.readNBytes(unseen, 0, unseen.length) == unseen.length; i++) {}
+    }
+
+    /**
+     * Tells a client of HTTP/1.1 not to use this connection again, as the rest of a request's body may be left unread
      * (RFC 9112, 9.6). Without it, the client's next request may meet the closing of the connection.
      */
     static void hangUp(HttpServletRequest request, HttpServletResponse response) {
@@ -65,7 +79,7 @@ final class Http {
 
     static int status(ErrorCode code) {
         return switch (code) {
-            case BAD_JSON, BAD_FRAME, UNKNOWN_KIND, UNSUPPORTED_VERSION, BAD_TEXT, TOO_LONG -> 400;
+            case BAD_JSON, BAD_FRAME, UNKNOWN_KIND, UNSUPPORTED_VERSION, BAD_TEXT, TOO_LONG, BAD_MEDIA -> 400;
             case UNAUTHORIZED, BAD_CREDENTIALS -> 401;
             case FORBIDDEN, BLOCKED, ORIGIN_REFUSED -> 403;
             case NOT_FOUND -> 404;

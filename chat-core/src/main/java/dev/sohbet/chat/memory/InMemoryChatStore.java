@@ -5,6 +5,7 @@ import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Participant.Agent;
 import dev.sohbet.chat.model.Participant.Visitor;
 import dev.sohbet.chat.model.Presence;
@@ -25,6 +26,7 @@ import dev.sohbet.chat.spi.EntryQuery;
 import dev.sohbet.chat.spi.NewEntry;
 import dev.sohbet.chat.spi.NewMark;
 import dev.sohbet.chat.spi.Receipt;
+import dev.sohbet.chat.spi.StoredAttachment;
 import dev.sohbet.chat.spi.ThreadListing;
 import dev.sohbet.chat.spi.ThreadPosition;
 import dev.sohbet.chat.spi.ThreadQuery;
@@ -45,7 +47,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryChatStore implements ChatStore, BridgeStore {
     private final String epoch = UUID.randomUUID().toString();
-    private final MemoryThreads threads = new MemoryThreads();
+    private final MemoryAttachments files = new MemoryAttachments();
+    private final MemoryThreads threads = new MemoryThreads(files);
     private final MemoryOutbox outbox = new MemoryOutbox();
     private final MemoryIdentities identities = new MemoryIdentities();
     private final MemoryCodes codes = new MemoryCodes(identities);
@@ -127,6 +130,58 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     @Override
     public synchronized List<ThreadPosition> positions(Collection<ThreadId> wanted) {
         return threads.positions(wanted);
+    }
+
+    // Files
+
+    @Override
+    public synchronized boolean reserve(StoredAttachment file, long most, Instant since) {
+        return files.reserve(file, most, since);
+    }
+
+    @Override
+    public synchronized Optional<StoredAttachment> ready(MediaId id) {
+        return files.ready(id);
+    }
+
+    @Override
+    public synchronized Optional<StoredAttachment> uploaded(Author owner, ClientId upload) {
+        return files.uploaded(owner, upload);
+    }
+
+    @Override
+    public synchronized List<StoredAttachment> files(Collection<MediaId> ids) {
+        return ids.stream().distinct().flatMap(id -> files.file(id).stream()).toList();
+    }
+
+    @Override
+    public synchronized List<StoredAttachment> disposable(Instant before, int limit) {
+        return files.disposable(before, limit);
+    }
+
+    @Override
+    public synchronized boolean withdraw(MediaId id) {
+        return files.withdraw(id);
+    }
+
+    @Override
+    public synchronized void withdrawAll(ThreadId thread) {
+        files.withdrawAll(thread);
+    }
+
+    @Override
+    public synchronized void forget(MediaId id) {
+        files.forget(id);
+    }
+
+    @Override
+    public synchronized List<StoredAttachment> storedIn(String store, int limit) {
+        return files.storedIn(store, limit);
+    }
+
+    @Override
+    public synchronized void moved(MediaId id, String store) {
+        files.moved(id, store);
     }
 
     // Outbox

@@ -5,6 +5,7 @@ import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
@@ -17,6 +18,7 @@ import dev.sohbet.chat.spi.EntryQuery.After;
 import dev.sohbet.chat.spi.EntryQuery.Before;
 import dev.sohbet.chat.spi.NewEntry;
 import dev.sohbet.chat.spi.NewMark;
+import dev.sohbet.chat.spi.StoredAttachment;
 import dev.sohbet.chat.spi.ThreadListing;
 import dev.sohbet.chat.spi.ThreadPosition;
 import dev.sohbet.chat.spi.ThreadQuery;
@@ -66,6 +68,11 @@ final class MemoryThreads implements AppendPlan.Held {
     private final TreeMap<Cursor, ThreadId> byActivity = new TreeMap<>(NEWEST_FIRST);
     private final Map<String, List<ThreadId>> byVisitor = new HashMap<>();
     private final Map<ByClient, Stored> byClient = new HashMap<>();
+    private final MemoryAttachments files;
+
+    MemoryThreads(MemoryAttachments files) {
+        this.files = files;
+    }
 
     AppendPlan append(List<NewEntry> batch) {
         AppendPlan plan = new AppendPlan(batch, this);
@@ -90,7 +97,13 @@ final class MemoryThreads implements AppendPlan.Held {
                     new ByClient(Who.of(entry.from()), entry.clientId()),
                     new Stored(entry, held.thread.visitor().id()));
         }
+        plan.attached().forEach(files::attach);
         return plan;
+    }
+
+    @Override
+    public Optional<StoredAttachment> file(MediaId id) {
+        return files.file(id);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sohbet.chat.model;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what its sender called it, cleaned; 1 to {@value #LONGEST_NAME} UTF-16 units. For people only
  * @param size in bytes, at least 1
  * @param picture of images only: what to draw before the file is there
- * @param duration how long it plays, where that is known
+ * @param duration how long it plays, where that is known; cut to milliseconds
  */
 public record Attachment(
         MediaId id,
@@ -68,7 +69,7 @@ public record Attachment(
         if (!type.matches("[a-z0-9.+-]{1,31}/[a-z0-9.+-]{1,32}")) {
             throw new IllegalArgumentException("not a media type: " + type);
         }
-        if (name.isBlank() || name.length() > LONGEST_NAME || name.indexOf('\n') >= 0) {
+        if (name.isBlank() || name.length() > LONGEST_NAME || !isPrintable(name)) {
             throw new IllegalArgumentException("not a file name: " + name);
         }
         if (size < 1) {
@@ -77,8 +78,20 @@ public record Attachment(
         if ((kind == Kind.IMAGE) != (picture != null)) {
             throw new IllegalArgumentException("a picture belongs to an image: " + kind);
         }
-        if (duration != null && duration.isNegative()) {
-            throw new IllegalArgumentException("not a duration: " + duration);
+        if (duration != null) {
+            if (duration.isNegative()) {
+                throw new IllegalArgumentException("not a duration: " + duration);
+            }
+            duration = duration.truncatedTo(ChronoUnit.MILLIS);
         }
+    }
+
+    /** Neither control characters nor halves of surrogate pairs: it comes back from every store as it was. */
+    private static boolean isPrintable(String name) {
+        return name.codePoints().allMatch(c -> switch (Character.getType(c)) {
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                false;
+            default -> true;
+        });
     }
 }

@@ -1,6 +1,7 @@
 package dev.sohbet.chat.model;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,17 +34,42 @@ public record ChatThread(
         boolean blocked,
         About about) {
 
-    /** The beginning of a message: at most {@value #LONGEST} UTF-16 units. */
-    public record Preview(Author from, String text, Instant at) {
+    /**
+     * The beginning of a message.
+     *
+     * @param text at most {@value #LONGEST} UTF-16 units; empty only where there are files
+     * @param media what its first file is; null where there are none
+     */
+    public record Preview(Author from, String text, Attachment.@Nullable Kind media, Instant at) {
         public static final int LONGEST = 140;
 
-        /** The preview of a message's text, cut between characters. */
-        public static Preview of(Author from, String text, Instant at) {
+        /** Of a message without files. */
+        public Preview(Author from, String text, Instant at) {
+            this(from, text, null, at);
+        }
+
+        /** The preview of a message. */
+        public static Preview of(Author from, Content.Message message, Instant at) {
+            List<Attachment> media = message.media();
+            return new Preview(
+                    from,
+                    beginning(message.text()),
+                    media.isEmpty() ? null : media.get(0).kind(),
+                    at);
+        }
+
+        /** The preview of the same message when it says something else. */
+        public Preview edited(String text) {
+            return new Preview(from, beginning(text), media, at);
+        }
+
+        /** Cut between characters. */
+        private static String beginning(String text) {
             if (text.length() <= LONGEST) {
-                return new Preview(from, text, at);
+                return text;
             }
             int end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
-            return new Preview(from, text.substring(0, end), at);
+            return text.substring(0, end);
         }
     }
 

@@ -1,11 +1,15 @@
 package dev.sohbet.chat.model;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an entry says; a closed set. */
 public sealed interface Content {
     /** The most UTF-16 units of a text. */
     int MAX_TEXT = 4_000;
+
+    /** The most files of a message. */
+    int MAX_MEDIA = 5;
 
     /** The name of its kind, in the protocol and in storage. */
     String type();
@@ -20,8 +24,25 @@ public sealed interface Content {
         return "";
     }
 
-    /** Something said in the conversation. */
-    record Message(String text) implements Content {
+    /**
+     * Something said in the conversation.
+     *
+     * @param text empty only where there are files
+     * @param media the files sent along, at most {@value #MAX_MEDIA}, in the order of their sender
+     */
+    record Message(String text, List<Attachment> media) implements Content {
+        public Message {
+            media = List.copyOf(media);
+            if (media.size() > MAX_MEDIA) {
+                throw new IllegalArgumentException(media.size() + " files");
+            }
+        }
+
+        /** Without files. */
+        public Message(String text) {
+            this(text, List.of());
+        }
+
         @Override
         public String type() {
             return "message";

@@ -14,6 +14,7 @@ import dev.sohbet.chat.model.Content.Message;
 import dev.sohbet.chat.model.Content.StatusChange;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
@@ -57,6 +58,9 @@ public final class AppendPlan {
 
         /** The entry at this place; asked only for messages that an entry of the batch edits. */
         Optional<Row> row(ThreadId thread, long seq);
+
+        /** The file; asked only for those of entries of the batch. */
+        Optional<StoredAttachment> file(MediaId id);
     }
 
     /** An entry that is stored, with the visitor of its thread. */
@@ -69,6 +73,9 @@ public final class AppendPlan {
      * @param teamMessages how many messages everyone else had written, this entry included
      */
     public record Row(Entry entry, long visitorMessages, long teamMessages) {}
+
+    /** A file that was sent in this thread. */
+    public record Attached(MediaId file, ThreadId thread) {}
 
     /** A delivery to make. */
     public record Owed(String channel, Entry entry) {}
@@ -91,6 +98,7 @@ public final class AppendPlan {
     private final List<Owed> owed = new ArrayList<>();
     private final Map<Key, Stored> fresh = new HashMap<>();
     private final BatchThreads threads;
+    private final BatchFiles files;
 
     /** Decides what becomes of each entry of the batch, in its order. */
     public AppendPlan(List<NewEntry> batch, Held held) {
@@ -99,6 +107,7 @@ public final class AppendPlan {
         }
         this.held = held;
         this.threads = new BatchThreads(held);
+        this.files = new BatchFiles(held);
         List<AppendResult> decided = new ArrayList<>(batch.size());
         for (NewEntry entry : batch) {
             decided.add(decide(entry));
@@ -132,6 +141,11 @@ public final class AppendPlan {
         return owed;
     }
 
+    /** The files that were sent. */
+    public List<Attached> attached() {
+        return files.attached();
+    }
+
     private AppendResult decide(NewEntry entry) {
         Key key = Key.of(entry.from(), entry.clientId());
         Stored stored = fresh.get(key);
@@ -139,7 +153,8 @@ public final class AppendPlan {
             stored = held.stored(entry.from(), entry.clientId()).orElse(null);
         }
         if (stored != null) {
-            boolean same = isAt(stored, entry.to()) && stored.entry().content().equals(entry.content());
+            boolean same =
+                    isAt(stored, entry.to()) && BatchFiles.isSame(stored.entry().content(), entry);
             return same ? new Duplicate(stored.entry()) : new Conflict();
         }
         if (!isText(entry.content())) {
@@ -187,6 +202,9 @@ public final class AppendPlan {
         if (speaks && entry.from().isVisitor() && thread.blocked()) {
             return ErrorCode.BLOCKED;
         }
+        if (!files.areFree(entry.media(), entry.from())) {
+            return ErrorCode.BAD_MEDIA;
+        }
         if (content instanceof Edit edit) {
             Row message = row(thread.id(), edit.message());
             if (message == null || !(message.entry().content() instanceof Message)) {
@@ -226,7 +244,8 @@ public final class AppendPlan {
         if (opens(entry, thread)) {
             after = add(next(after, SYS, newClientId(), new StatusChange(ThreadStatus.OPEN), at), after, about, added);
         }
-        after = add(next(after, entry.from(), entry.clientId(), entry.content(), at), after, about, added);
+        Content content = files.attach(entry, thread.id());
+        after = add(next(after, entry.from(), entry.clientId(), content, at), after, about, added);
         Entry itself = added.get(added.size() - 1);
         fresh.put(
                 Key.of(entry.from(), entry.clientId()),
@@ -300,7 +319,7 @@ public final class AppendPlan {
 
     private @Nullable Preview last(ChatThread t, Entry e) {
         if (e.content() instanceof Message said) {
-            return Preview.of(e.from(), said.text(), e.at());
+            return Preview.of(e.from(), said, e.at());
         }
         Preview last = t.last();
         if (last == null || !(e.content() instanceof Edit edit)) {
@@ -310,7 +329,7 @@ public final class AppendPlan {
         boolean newest = message != null
                 && message.visitorMessages() == t.visitorMessages()
                 && message.teamMessages() == t.teamMessages();
-        return newest ? Preview.of(last.from(), edit.text(), last.at()) : last;
+        return newest ? last.edited(edit.text()) : last;
     }
 
     private @Nullable Row row(ThreadId thread, long seq) {

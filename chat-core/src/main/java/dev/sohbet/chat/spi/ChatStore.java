@@ -9,7 +9,14 @@ package dev.sohbet.chat.spi;
  * {@code ChatStoreContract} of the test kit as it is.
  */
 public interface ChatStore
-        extends ThreadStore, IdentityStore, LinkStore, SignInStore, PresenceStore, OutboxStore, AutoCloseable {
+        extends ThreadStore,
+                IdentityStore,
+                LinkStore,
+                SignInStore,
+                PresenceStore,
+                OutboxStore,
+                AttachmentStore,
+                AutoCloseable {
     /** The generation of this store's contents; changes only by the documented step after a restore from a backup. */
     String epoch();
 

@@ -4,22 +4,49 @@ import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.ThreadId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /**
  * An entry to append.
  *
+ * @param content a message's is without its files
  * @param channels the notifiers that shall be told, each by a delivery made in the same transaction
+ * @param media the files of a message, which the store finds under these ids; each is its author's, ready, and in no other message, or
+ *     the entry is refused with {@code bad_media}
  */
-public record NewEntry(Address to, Author from, ClientId clientId, Content content, Instant at, Set<String> channels) {
+public record NewEntry(
+        Address to,
+        Author from,
+        ClientId clientId,
+        Content content,
+        Instant at,
+        Set<String> channels,
+        List<MediaId> media) {
     public NewEntry {
+        media = List.copyOf(media);
+        if (!media.isEmpty() && !(content instanceof Content.Message)) {
+            throw new IllegalArgumentException("files belong to a message");
+        }
+        if (media.size() > Content.MAX_MEDIA || Set.copyOf(media).size() < media.size()) {
+            throw new IllegalArgumentException("files: " + media);
+        }
+        if (content instanceof Content.Message message && !message.media().isEmpty()) {
+            throw new IllegalArgumentException("files are given by their ids");
+        }
         if (content instanceof Content.Edit && !(to instanceof ToThread)) {
             throw new IllegalArgumentException("an edit is of a message in a thread");
         }
         channels = Set.copyOf(channels);
+    }
+
+    /** Without files. */
+    public NewEntry(Address to, Author from, ClientId clientId, Content content, Instant at, Set<String> channels) {
+        this(to, from, clientId, content, at, channels, List.of());
     }
 
     /** Which thread an entry goes to. */

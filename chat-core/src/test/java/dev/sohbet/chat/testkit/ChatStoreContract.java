@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
  * What every {@link ChatStore} does. Extend it, say how to get an empty store and a second node on it, and change nothing else.
  * This class holds what happens at the same time; its parents, what happens one after the other.
  */
-public abstract class ChatStoreContract extends SignInContract {
+public abstract class ChatStoreContract extends AttachmentContract {
     /** How many schedules are generated for one store; three stores make a thousand. */
     private static final int SCHEDULES = Integer.getInteger("sohbet.schedules", 350);
 

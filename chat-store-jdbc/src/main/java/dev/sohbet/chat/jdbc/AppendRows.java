@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Appends entries. Locks are taken in one order by all nodes: visitors who need a thread opened by their ids, then threads by theirs,
- * then lanes of deliveries. What slips through, such as one client id used for two threads at once, meets at a unique index; the one
+ * then files, then lanes of deliveries. What slips through, such as one client id used for two threads at once, meets at a unique index; the one
  * who came second does it all again and finds what the other wrote.
  */
 final class AppendRows {
@@ -62,43 +62,46 @@ final class AppendRows {
                       last_seq bigint, last_public_seq bigint, visitor_messages bigint, team_messages bigint, last_role text,
                       last_author_id text, last_author_name text, last_text text, last_at bigint, assignee_id text,
                       assignee_name text, blocked boolean, about_page text, about_language text, about_zone text,
-                      about_label text}
+                      about_label text, last_media text}
                 INSERT INTO chat_thread (visitor_id, id, visitor_name, opened_at, status, active_at, closed_at, last_seq,
                         last_public_seq, visitor_messages, team_messages, last_role, last_author_id, last_author_name, last_text, last_at,
-                        assignee_id, assignee_name, blocked, about_page, about_language, about_zone, about_label)
+                        assignee_id, assignee_name, blocked, about_page, about_language, about_zone, about_label,
+                        last_media)
                 SELECT visitor_id, id, visitor_name, opened_at, status, active_at, closed_at, last_seq,
                         last_public_seq, visitor_messages, team_messages, last_role, last_author_id, last_author_name, last_text, last_at,
-                        assignee_id, assignee_name, blocked, about_page, about_language, about_zone, about_label
+                        assignee_id, assignee_name, blocked, about_page, about_language, about_zone, about_label,
+                        last_media
                 FROM v"""),
         CHANGE_THREADS("""
                 WITH {v id text, status text, active_at bigint, closed_at bigint, last_seq bigint, last_public_seq bigint,
                       visitor_messages bigint, team_messages bigint, last_role text, last_author_id text, last_author_name text,
                       last_text text, last_at bigint, assignee_id text, assignee_name text, blocked boolean, about_page text,
-                      about_language text, about_zone text, about_label text}
+                      about_language text, about_zone text, about_label text, last_media text}
                 UPDATE chat_thread SET status = v.status, active_at = v.active_at, closed_at = v.closed_at,
                         last_seq = v.last_seq, last_public_seq = v.last_public_seq, visitor_messages = v.visitor_messages,
                         team_messages = v.team_messages, last_role = v.last_role, last_author_id = v.last_author_id,
                         last_author_name = v.last_author_name, last_text = v.last_text, last_at = v.last_at,
                         assignee_id = v.assignee_id, assignee_name = v.assignee_name, blocked = v.blocked,
                         about_page = v.about_page, about_language = v.about_language, about_zone = v.about_zone,
-                        about_label = v.about_label
+                        about_label = v.about_label, last_media = v.last_media
                 FROM v WHERE chat_thread.id = v.id""", """
                 UPDATE chat_thread SET status = ?2, active_at = ?3, closed_at = ?4, last_seq = ?5, last_public_seq = ?6,
                         visitor_messages = ?7, team_messages = ?8, last_role = ?9, last_author_id = ?10, last_author_name = ?11,
                         last_text = ?12, last_at = ?13, assignee_id = ?14, assignee_name = ?15, blocked = ?16, about_page = ?17,
-                        about_language = ?18, about_zone = ?19, about_label = ?20
+                        about_language = ?18, about_zone = ?19, about_label = ?20, last_media = ?21
                 WHERE id = ?1"""),
         INSERT("""
                 WITH {v thread_id text, seq bigint, prev_public bigint, audience text, role text, author_id text, author_name text,
-                      client_id text, kind text, body text, at bigint, visitor_messages bigint, team_messages bigint, edits bigint}
+                      client_id text, kind text, body text, at bigint, visitor_messages bigint, team_messages bigint, edits bigint,
+                      media text}
                 INSERT INTO chat_entry (thread_id, seq, prev_public, audience, role, author_id, author_name, client_id, kind, body,
-                        at, visitor_messages, team_messages, edits)
+                        at, visitor_messages, team_messages, edits, media)
                 SELECT thread_id, seq, prev_public, audience, role, author_id, author_name, client_id, kind, body,
-                        at, visitor_messages, team_messages, edits
+                        at, visitor_messages, team_messages, edits, media
                 FROM v""", """
                 INSERT INTO chat_entry (thread_id, seq, prev_public, audience, role, author_id, author_name, client_id, kind, body,
-                        at, visitor_messages, team_messages, edits)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)""");
+                        at, visitor_messages, team_messages, edits, media)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)""");
 
         @SuppressWarnings("ImmutableEnumChecker") // A value.
         private final Sql sql;
@@ -189,6 +192,7 @@ final class AppendRows {
         tx.execute(
                 Statements.INSERT,
                 plan.rows().stream().map(AppendRows::entryRow).toList());
+        AttachmentRows.attach(tx, plan.attached());
         OutboxRows.add(tx, plan.owed());
         return plan.results();
     }
@@ -233,7 +237,8 @@ final class AppendRows {
             t.about().page(),
             t.about().language(),
             t.about().zone(),
-            t.about().label()
+            t.about().label(),
+            last == null || last.media() == null ? null : last.media().wire()
         };
     }
 
@@ -253,7 +258,8 @@ final class AppendRows {
             millis(e.at()),
             row.visitorMessages(),
             row.teamMessages(),
-            Columns.edits(e.content())
+            Columns.edits(e.content()),
+            Columns.media(e.content())
         };
     }
 }

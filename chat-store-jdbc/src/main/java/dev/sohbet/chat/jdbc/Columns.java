@@ -1,6 +1,7 @@
 package dev.sohbet.chat.jdbc;
 
 import dev.sohbet.chat.model.About;
+import dev.sohbet.chat.model.Attachment;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
@@ -29,17 +30,18 @@ final class Columns {
             "t.id, t.visitor_id, t.visitor_name, t.status, t.opened_at, t.active_at, t.closed_at, t.last_seq,"
                     + " t.last_public_seq, t.visitor_messages, t.team_messages, t.last_role, t.last_author_id, t.last_author_name,"
                     + " t.last_text, t.last_at, t.assignee_id, t.assignee_name, t.blocked, t.about_page, t.about_language, t.about_zone,"
-                    + " t.about_label";
+                    + " t.about_label, t.last_media";
 
     /** How many columns {@link #THREAD} has. */
-    static final int THREAD_COLUMNS = 23;
+    static final int THREAD_COLUMNS = 24;
 
     /** The columns that {@link #entry} reads. */
     static final String ENTRY =
-            "e.thread_id, e.seq, e.prev_public, e.role, e.author_id, e.author_name, e.client_id, e.kind, e.body, e.at, e.edits";
+            "e.thread_id, e.seq, e.prev_public, e.role, e.author_id, e.author_name, e.client_id, e.kind, e.body, e.at, e.edits,"
+                    + " e.media";
 
     /** How many columns {@link #ENTRY} has. */
-    static final int ENTRY_COLUMNS = 11;
+    static final int ENTRY_COLUMNS = 12;
 
     private static final String ON = "on";
 
@@ -50,6 +52,7 @@ final class Columns {
     static ChatThread thread(ResultSet row) throws SQLException {
         String lastRole = row.getString(12);
         String assignee = row.getString(17);
+        String media = row.getString(24);
         return new ChatThread(
                 new ThreadId(row.getString(1)),
                 new Author(Author.Role.VISITOR, row.getString(2), row.getString(3)),
@@ -66,6 +69,7 @@ final class Columns {
                         : new Preview(
                                 author(lastRole, row.getString(13), row.getString(14)),
                                 row.getString(15),
+                                media == null ? null : Attachment.Kind.ofWire(media),
                                 time(row.getLong(16))),
                 assignee == null ? null : new Author(Author.Role.AGENT, assignee, row.getString(18)),
                 row.getBoolean(19),
@@ -79,7 +83,7 @@ final class Columns {
                 row.getLong(3),
                 author(row.getString(4), row.getString(5), row.getString(6)),
                 new ClientId(row.getString(7)),
-                content(row.getString(8), row.getString(9), row.getLong(11)),
+                content(row.getString(8), row.getString(9), row.getLong(11), row.getString(12)),
                 time(row.getLong(10)));
     }
 
@@ -87,9 +91,9 @@ final class Columns {
         return new Author(Author.Role.ofWire(role), id, name);
     }
 
-    private static Content content(String kind, String body, long edits) {
+    private static Content content(String kind, String body, long edits, @Nullable String media) {
         return switch (kind) {
-            case "message" -> new Message(body);
+            case "message" -> new Message(body, FileColumn.all(media));
             case "note" -> new Note(body);
             case "edited" -> new Edit(edits, body);
             case "status" -> new StatusChange(ThreadStatus.ofWire(body));
@@ -112,6 +116,11 @@ final class Columns {
     /** The message that an entry edits. */
     static @Nullable Long edits(Content content) {
         return content instanceof Edit edit ? edit.message() : null;
+    }
+
+    /** The files of a message. */
+    static @Nullable String media(Content content) {
+        return content instanceof Message message ? FileColumn.of(message.media()) : null;
     }
 
     /** An agent's id, and the name on the next line; nobody is empty. */

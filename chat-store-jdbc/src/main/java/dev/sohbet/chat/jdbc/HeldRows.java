@@ -4,6 +4,7 @@ import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content.Edit;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
 import dev.sohbet.chat.spi.AppendPlan;
@@ -12,6 +13,7 @@ import dev.sohbet.chat.spi.AppendPlan.Stored;
 import dev.sohbet.chat.spi.NewEntry;
 import dev.sohbet.chat.spi.NewEntry.ToThread;
 import dev.sohbet.chat.spi.NewEntry.ToVisitor;
+import dev.sohbet.chat.spi.StoredAttachment;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -38,6 +40,7 @@ final class HeldRows implements AppendPlan.Held {
     private final Map<String, String> closed = new HashMap<>();
     private final Map<Key, Stored> stored = new HashMap<>();
     private final Map<Place, Row> edited = new HashMap<>();
+    private final Map<MediaId, StoredAttachment> files = new HashMap<>();
 
     private HeldRows(Tx tx) {
         this.tx = tx;
@@ -89,6 +92,10 @@ final class HeldRows implements AppendPlan.Held {
             held.stored.put(new Key(from.role(), from.id(), known.entry().clientId()), known);
         }
         held.readEdited(batch);
+        for (StoredAttachment file : AttachmentRows.sending(
+                tx, batch.stream().flatMap(entry -> entry.media().stream()).toList())) {
+            held.files.put(file.attachment().id(), file);
+        }
         for (ChatThread thread : held.threads.values()) {
             held.current.merge(thread.visitor().id(), thread, HeldRows::moreCurrent);
         }
@@ -152,6 +159,11 @@ final class HeldRows implements AppendPlan.Held {
     @Override
     public Optional<Row> row(ThreadId thread, long seq) {
         return Optional.ofNullable(edited.get(new Place(thread, seq)));
+    }
+
+    @Override
+    public Optional<StoredAttachment> file(MediaId id) {
+        return Optional.ofNullable(files.get(id));
     }
 
     private static ChatThread moreCurrent(ChatThread a, ChatThread b) {

@@ -5,6 +5,7 @@ import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.model.Participant.Agent;
 import dev.sohbet.chat.model.Participant.Visitor;
@@ -25,6 +26,7 @@ import dev.sohbet.chat.spi.HostQueue;
 import dev.sohbet.chat.spi.NewEntry;
 import dev.sohbet.chat.spi.NewMark;
 import dev.sohbet.chat.spi.Receipt;
+import dev.sohbet.chat.spi.StoredAttachment;
 import dev.sohbet.chat.spi.ThreadListing;
 import dev.sohbet.chat.spi.ThreadPosition;
 import dev.sohbet.chat.spi.ThreadQuery;
@@ -59,6 +61,7 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     private final OutboxRows outbox;
     private final UndeliveredRows undelivered;
     private final IdentityRows identities;
+    private final AttachmentRows attachments;
     private final LinkRows links;
     private final CodeRows codes;
     private final PresenceRows presence;
@@ -74,6 +77,7 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
         this.outbox = new OutboxRows(database);
         this.undelivered = new UndeliveredRows(database);
         this.identities = new IdentityRows(database);
+        this.attachments = new AttachmentRows(database);
         this.links = new LinkRows(database);
         this.codes = new CodeRows(database);
         this.presence = new PresenceRows(database);
@@ -227,6 +231,58 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     @Override
     public List<ThreadPosition> positions(Collection<ThreadId> wanted) {
         return threads.positions(wanted);
+    }
+
+    // Files
+
+    @Override
+    public boolean reserve(StoredAttachment file, long most, Instant since) {
+        return attachments.reserve(file, most, since);
+    }
+
+    @Override
+    public Optional<StoredAttachment> ready(MediaId id) {
+        return attachments.ready(id);
+    }
+
+    @Override
+    public Optional<StoredAttachment> uploaded(Author owner, ClientId upload) {
+        return attachments.uploaded(owner, upload);
+    }
+
+    @Override
+    public List<StoredAttachment> files(Collection<MediaId> ids) {
+        return attachments.files(ids);
+    }
+
+    @Override
+    public List<StoredAttachment> disposable(Instant before, int limit) {
+        return attachments.disposable(before, limit);
+    }
+
+    @Override
+    public boolean withdraw(MediaId id) {
+        return attachments.withdraw(id);
+    }
+
+    @Override
+    public void withdrawAll(ThreadId thread) {
+        attachments.withdrawAll(thread);
+    }
+
+    @Override
+    public void forget(MediaId id) {
+        attachments.forget(id);
+    }
+
+    @Override
+    public List<StoredAttachment> storedIn(String store, int limit) {
+        return attachments.storedIn(store, limit);
+    }
+
+    @Override
+    public void moved(MediaId id, String store) {
+        attachments.moved(id, store);
     }
 
     // Outbox

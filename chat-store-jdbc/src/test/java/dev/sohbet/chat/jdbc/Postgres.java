@@ -74,7 +74,7 @@ public final class Postgres {
     /** Empties the chat's tables. */
     static void clear(DataSource source) {
         run(source, """
-                TRUNCATE chat_thread, chat_entry, chat_mark, chat_delivery, chat_lane, chat_receipt, chat_visitor, chat_visitor_token,
+                TRUNCATE chat_media, chat_thread, chat_entry, chat_mark, chat_delivery, chat_lane, chat_receipt, chat_visitor, chat_visitor_token,
                 chat_agent, chat_session, chat_attempt, chat_node, chat_presence, chat_last_seen, chat_bridge_update,
                 chat_bridge_link, chat_bridge_claim, chat_bridge_value, chat_queue, chat_link_token, chat_agent_link, chat_code,
                 chat_recovery_code""");

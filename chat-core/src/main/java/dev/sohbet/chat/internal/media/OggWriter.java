@@ -54,7 +54,11 @@ final class OggWriter {
         granule += samples;
     }
 
-    /** Writes the last page. @param samples that are to be left out at the end, at most those of the last packet */
+    /**
+     * Writes the last page.
+     *
+     * @param samples that are to be left out at the end, at most those of the last packet
+     */
     void end(long samples) throws IOException {
         page(LAST, granule - samples);
     }

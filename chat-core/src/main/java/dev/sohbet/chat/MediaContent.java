@@ -1,0 +1,17 @@
+package dev.sohbet.chat;
+
+import dev.sohbet.chat.model.Attachment;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * The bytes of a file, from some position on. To be closed.
+ *
+ * @param type of these bytes: the small picture of an image may have another one
+ */
+public record MediaContent(Attachment attachment, String type, InputStream bytes) implements AutoCloseable {
+    @Override
+    public void close() throws IOException {
+        bytes.close();
+    }
+}

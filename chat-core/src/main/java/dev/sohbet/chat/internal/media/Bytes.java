@@ -4,7 +4,18 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Bytes that nobody vouches for: reading past their end says that the file is damaged. The caller changes none. */
-record Bytes(byte[] data) {
+final class Bytes {
+    private final byte[] data;
+
+    Bytes(byte[] data) {
+        this.data = data;
+    }
+
+    /** Not a copy. */
+    byte[] data() {
+        return data;
+    }
+
     int length() {
         return data.length;
     }

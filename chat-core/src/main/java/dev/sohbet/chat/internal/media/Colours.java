@@ -38,8 +38,8 @@ final class Colours {
             return;
         }
         int width = image.getWidth();
-        WritableRaster colours = image.getRaster()
-                .createWritableChild(0, 0, width, image.getHeight(), 0, 0, RED_GREEN_BLUE);
+        WritableRaster colours =
+                image.getRaster().createWritableChild(0, 0, width, image.getHeight(), 0, 0, RED_GREEN_BLUE);
         for (int y = 0; y < image.getHeight(); y += STRIP_ROWS) {
             int rows = Math.min(STRIP_ROWS, image.getHeight() - y);
             WritableRaster strip = colours.createWritableChild(0, y, width, rows, 0, 0, null);

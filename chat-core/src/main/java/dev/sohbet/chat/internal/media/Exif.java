@@ -13,7 +13,7 @@ final class Exif {
     /** 1 to 8; 1 where it is not said or is nonsense. {@code tiff} begins with the byte order. */
     static int orientation(Bytes tiff) {
         boolean little = tiff.has(0, "II*\0");
-        if (tiff.length() < 10 || !little && !tiff.has(0, "MM\0*")) {
+        if (tiff.length() < 10 || (!little && !tiff.has(0, "MM\0*"))) {
             return UPRIGHT;
         }
         long directory = little ? tiff.le32(4) : tiff.u32(4);

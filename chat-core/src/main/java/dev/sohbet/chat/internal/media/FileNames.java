@@ -82,7 +82,9 @@ final class FileNames {
                         kept.appendCodePoint(c);
                     }
                 }
-                default -> kept.appendCodePoint("<>:\"|?*\u2044\u2215\u29f8\u29f5\uff0f\uff3c\ufe68".indexOf(c) >= 0 ? '_' : c);
+                default ->
+                    kept.appendCodePoint(
+                            "<>:\"|?*\u2044\u2215\u29f8\u29f5\uff0f\uff3c\ufe68".indexOf(c) >= 0 ? '_' : c);
             }
         });
         return Normalizer.normalize(kept, Normalizer.Form.NFC);
@@ -114,7 +116,8 @@ final class FileNames {
 
     /** Whether it says anything by itself. */
     private static boolean isSeen(int c) {
-        return Character.isLetterOrDigit(c) && !List.of(0x115f, 0x1160, 0x3164, 0xffa0).contains(c)
-                || Character.getType(c) == Character.OTHER_SYMBOL && c != 0x2800;
+        return (Character.isLetterOrDigit(c)
+                        && !List.of(0x115f, 0x1160, 0x3164, 0xffa0).contains(c))
+                || (Character.getType(c) == Character.OTHER_SYMBOL && c != 0x2800);
     }
 }

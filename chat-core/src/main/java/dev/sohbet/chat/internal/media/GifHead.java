@@ -114,7 +114,7 @@ record GifHead(int width, int height, int loops, List<Frame> frames) {
         pieces.add(file.slice(at + 10, end - at - 10));
         pieces.add(ByteBuffer.wrap(new byte[] {0x3b}));
         int flags = control < 0 ? 0 : file.u8(control + 3);
-        int disposal = flags >> 2 & 7;
+        int disposal = (flags >> 2) & 7;
         return new Frame(
                 file.le16(at + 1),
                 file.le16(at + 3),
@@ -128,7 +128,7 @@ record GifHead(int width, int height, int loops, List<Frame> frames) {
 
     private static int colourTable(Bytes file, int flagsAt) {
         int flags = file.u8(flagsAt);
-        return (flags & 0x80) == 0 ? 0 : 3 << (flags & 7) + 1;
+        return (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
     }
 
     /** Where the sub-blocks that begin here end. */

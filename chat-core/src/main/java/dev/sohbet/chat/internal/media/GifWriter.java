@@ -55,7 +55,7 @@ final class GifWriter implements Closeable {
         u16(frame.top());
         u16(frame.width());
         u16(frame.height());
-        out.write(0x80 | size - 1);
+        out.write(0x80 | (size - 1));
         for (int i = 0; i < 1 << size; i++) {
             int rgb = i < colours.getMapSize() ? colours.getRGB(i) : 0;
             out.write(rgb >> 16);
@@ -111,9 +111,9 @@ final class GifWriter implements Closeable {
     }
 
     private int slot(int key) {
-        int slot = (key * 0x9e3779b1) >>> 32 - 14;
+        int slot = (key * 0x9e3779b1) >>> (32 - 14);
         while (values[slot] != 0 && keys[slot] != key) {
-            slot = slot + 1 & TABLE - 1;
+            slot = (slot + 1) & (TABLE - 1);
         }
         return slot;
     }

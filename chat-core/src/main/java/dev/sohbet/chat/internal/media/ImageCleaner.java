@@ -86,12 +86,11 @@ final class ImageCleaner {
         };
     }
 
-    private static Clean still(
-            ImageHead head, String format, MediaType as, Deadline deadline, Temporary temporary)
+    private static Clean still(ImageHead head, String format, MediaType as, Deadline deadline, Temporary temporary)
             throws IOException {
         BufferedImage image = Upright.of(Codecs.decode(format, head, deadline), head.orientation());
         if (head.profile() != null) {
-            Colours.toSrgb(image, head.profile());
+            Colours.toSrgb(image, head.profile().data());
         }
         Path file = temporary.make();
         write(image, as, file);
@@ -111,10 +110,11 @@ final class ImageCleaner {
         BufferedImage first = new BufferedImage(head.width(), head.height(), BufferedImage.TYPE_4BYTE_ABGR);
         try (GifWriter writer = new GifWriter(
                 new BufferedOutputStream(Files.newOutputStream(file)), head.width(), head.height(), head.loops())) {
-            for (GifHead.Frame frame : head.frames()) {
+            for (int i = 0; i < head.frames().size(); i++) {
+                GifHead.Frame frame = head.frames().get(i);
                 BufferedImage image = Codecs.decode("gif", alone(frame), deadline);
                 writer.write(frame, image);
-                if (frame == head.frames().get(0)) {
+                if (i == 0) {
                     draw(Upright.of(image, Exif.UPRIGHT), frame, first);
                 }
             }
@@ -142,8 +142,7 @@ final class ImageCleaner {
         }
     }
 
-    private static Clean clean(MediaType type, Path file, BufferedImage image, Temporary temporary)
-            throws IOException {
+    private static Clean clean(MediaType type, Path file, BufferedImage image, Temporary temporary) throws IOException {
         Picture picture = Scaling.picture(image);
         BufferedImage scaled = Scaling.fit(image, SMALL_EDGE);
         MediaType smallType = scaled.getColorModel().hasAlpha() ? MediaType.PNG : MediaType.JPEG;

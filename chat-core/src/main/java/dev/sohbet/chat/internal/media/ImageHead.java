@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param pieces of the file, to be decoded; the first image of several
  */
 record ImageHead(
-        int width, int height, int bytesPerPixel, int orientation, byte @Nullable [] profile, List<ByteBuffer> pieces) {
+        int width,
+        int height,
+        int bytesPerPixel,
+        int orientation,
+        @Nullable Bytes profile,
+        List<ByteBuffer> pieces) {
     static final int LONGEST_SIDE = 8_192;
     static final int MOST_PIXELS = 40_000_000;
     /** Larger ones are not what a picture carries. */

@@ -77,8 +77,7 @@ public final class Inspector {
             throw Refusals.damaged(e);
         } catch (IOException e) {
             temporary.delete(e);
-            throw new ChatException(
-                    ErrorCode.UNAVAILABLE, "The file could not be examined; try again later.", null, e);
+            throw new ChatException(ErrorCode.UNAVAILABLE, "The file could not be examined; try again later.", null, e);
         } catch (RuntimeException | Error e) {
             temporary.delete(e);
             throw e;
@@ -99,8 +98,8 @@ public final class Inspector {
                 temporary.files());
     }
 
-    private static Inspected sound(
-            Path file, String name, MediaType type, Attachment.Kind kind, Temporary temporary) throws IOException {
+    private static Inspected sound(Path file, String name, MediaType type, Attachment.Kind kind, Temporary temporary)
+            throws IOException {
         if (type != MediaType.WEBM_AUDIO) {
             return asItCame(file, name, type, kind, null, temporary);
         }
@@ -119,7 +118,12 @@ public final class Inspector {
     }
 
     private static Inspected asItCame(
-            Path file, String name, MediaType type, Attachment.Kind kind, @Nullable Duration duration, Temporary temporary)
+            Path file,
+            String name,
+            MediaType type,
+            Attachment.Kind kind,
+            @Nullable Duration duration,
+            Temporary temporary)
             throws IOException {
         return new Inspected(
                 kind,

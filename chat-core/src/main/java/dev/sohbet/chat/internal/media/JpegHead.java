@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Walks through the segments of a JPEG (ITU-T T.81, annex B) and keeps those that a decoder needs. */
 final class JpegHead {
@@ -186,7 +185,7 @@ final class JpegHead {
         if ((long) scans * width * height > MOST_WORK) {
             throw Refusals.unusual("made in an unusual way");
         }
-        byte @Nullable [] icc = profileIsWhole ? profile.toByteArray() : null;
+        Bytes icc = profileIsWhole ? new Bytes(profile.toByteArray()) : null;
         return new ImageHead(width, height, components, orientation, icc, pieces);
     }
 }

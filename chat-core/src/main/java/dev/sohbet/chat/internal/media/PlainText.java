@@ -15,8 +15,26 @@ import java.util.Locale;
 final class PlainText {
     private static final int LOOKED_AT = 1_024;
     private static final List<String> MARKUP = List.of(
-            "<script", "<html", "<head", "<body", "<svg", "<iframe", "<img", "<object", "<embed", "<!doctype", "<?xml",
-            "<?php", "<%", "<style", "<title", "<table", "<meta", "<link", "<form", "<math");
+            "<script",
+            "<html",
+            "<head",
+            "<body",
+            "<svg",
+            "<iframe",
+            "<img",
+            "<object",
+            "<embed",
+            "<!doctype",
+            "<?xml",
+            "<?php",
+            "<%",
+            "<style",
+            "<title",
+            "<table",
+            "<meta",
+            "<link",
+            "<form",
+            "<math");
     private static final List<String> BEGINNINGS =
             List.of("<", "#!", "%pdf-", "%!ps", "{\\rtf", "@echo", "mz", "mime-version:", "content-type:", "gif8");
     /** Of ISO 8859-9, which is taken for Windows-1254. */
@@ -42,7 +60,7 @@ final class PlainText {
         try (BufferedReader in = Files.newBufferedReader(file)) {
             int c;
             while ((c = in.read()) >= 0) {
-                if (isControl(c) || c >= 0x80 && c < 0xa0) {
+                if (isControl(c) || (c >= 0x80 && c < 0xa0)) {
                     return false;
                 }
             }
@@ -65,6 +83,6 @@ final class PlainText {
     }
 
     private static boolean isControl(int c) {
-        return c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' || c == 0x7f;
+        return (c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f') || c == 0x7f;
     }
 }

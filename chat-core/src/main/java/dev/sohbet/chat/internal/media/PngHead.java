@@ -22,7 +22,7 @@ final class PngHead {
     private int colour;
     private boolean data;
     private int orientation = Exif.UPRIGHT;
-    private byte @Nullable [] profile;
+    private @Nullable Bytes profile;
 
     private PngHead(Bytes file) {
         this.file = file;
@@ -74,7 +74,7 @@ final class PngHead {
         } else if (file.has(at + 4, "eXIf")) {
             orientation = Exif.orientation(new Bytes(file.copy(at + 8, length)));
         } else if (file.has(at + 4, "iCCP")) {
-            profile = profile(at + 8, at + 8 + length);
+            profile = profile(file, at + 8, at + 8 + length);
         } else if ((file.u8(at + 4) & 0x20) == 0) {
             throw Refusals.damaged(); // a critical chunk that nobody knows
         }
@@ -91,13 +91,12 @@ final class PngHead {
         height = (int) high;
         depth = file.u8(at + 8);
         colour = file.u8(at + 9);
-        boolean known =
-                switch (colour) {
-                    case 0 -> depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
-                    case 3 -> depth == 1 || depth == 2 || depth == 4 || depth == 8;
-                    case 2, 4, 6 -> depth == 8 || depth == 16;
-                    default -> false;
-                };
+        boolean known = switch (colour) {
+            case 0 -> depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
+            case 3 -> depth == 1 || depth == 2 || depth == 4 || depth == 8;
+            case 2, 4, 6 -> depth == 8 || depth == 16;
+            default -> false;
+        };
         if (!known || file.u16(at + 10) != 0 || file.u8(at + 12) > 1) {
             throw Refusals.damaged();
         }
@@ -112,7 +111,7 @@ final class PngHead {
         pieces.add(file.slice(at, length + AROUND));
     }
 
-    private byte @Nullable [] profile(int at, int end) {
+    private static @Nullable Bytes profile(Bytes file, int at, int end) {
         int name = at;
         while (name < end && file.u8(name) != 0) {
             name++;
@@ -129,7 +128,7 @@ final class PngHead {
             while ((got = inflater.inflate(inflated, length, inflated.length - length)) > 0) {
                 length += got;
             }
-            return inflater.finished() ? Arrays.copyOf(inflated, length) : null;
+            return inflater.finished() ? new Bytes(Arrays.copyOf(inflated, length)) : null;
         } catch (DataFormatException e) {
             return null; // colours are shown as if it was not there, as browsers do
         } finally {
@@ -141,13 +140,12 @@ final class PngHead {
         if (!data) {
             throw Refusals.damaged();
         }
-        int samples =
-                switch (colour) {
-                    case 2 -> 3;
-                    case 4 -> 2;
-                    case 6 -> 4;
-                    default -> 1;
-                };
+        int samples = switch (colour) {
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 1;
+        };
         // transparency by one colour becomes a sample of its own
         return new ImageHead(
                 width, height, (samples == 3 ? 4 : samples) * (depth == 16 ? 2 : 1), orientation, profile, pieces);

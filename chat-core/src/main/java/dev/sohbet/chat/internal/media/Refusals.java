@@ -14,12 +14,14 @@ final class Refusals {
 
     static ChatException kind() {
         return refusal(
-                "Files of this kind cannot be sent. Send a picture, a recording, a video, a PDF or a plain text.", null);
+                "Files of this kind cannot be sent. Send a picture, a recording, a video, a PDF or a plain text.",
+                null);
     }
 
     static ChatException names() {
         return refusal(
-                "The file is not what its name says. Give it the name that fits what is in it, and send it again.", null);
+                "The file is not what its name says. Give it the name that fits what is in it, and send it again.",
+                null);
     }
 
     static ChatException saveAsJpeg(String what) {

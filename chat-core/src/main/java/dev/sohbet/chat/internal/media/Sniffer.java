@@ -49,8 +49,8 @@ final class Sniffer {
         if (!type.isDetectedAs(detector.detect(head))) {
             throw Refusals.kind();
         }
-        if (!extension.isEmpty() && !type.extensions.contains(extension)
-                || !declared.isEmpty() && !type.isDeclaredAs(declared)) {
+        if ((!extension.isEmpty() && !type.extensions.contains(extension))
+                || (!declared.isEmpty() && !type.isDeclaredAs(declared))) {
             throw Refusals.names();
         }
         return type;
@@ -75,7 +75,7 @@ final class Sniffer {
         if (head.has(4, "ftyp")) {
             return mp4(head, file);
         }
-        if (head.has(0, "\u001a\u0045\u00df\u00a3")) {
+        if (head.has(0, "\u001aE\u00df\u00a3")) {
             return webm(head, file);
         }
         if (head.has(0, "%PDF-1.") || head.has(0, "%PDF-2.")) {
@@ -95,7 +95,9 @@ final class Sniffer {
 
     private static MediaType mp4(Bytes head, Window file) throws IOException {
         long end = Math.min(head.u32(0), head.length());
-        List<String> brands = Stream.concat(Stream.of(8), IntStream.range(0, MOST_BRANDS).map(i -> 16 + 4 * i).boxed())
+        List<String> brands = Stream.concat(
+                        Stream.of(8),
+                        IntStream.range(0, MOST_BRANDS).map(i -> 16 + 4 * i).boxed())
                 .filter(at -> at + 4 <= end)
                 .map(at -> new String(head.copy(at, 4), StandardCharsets.ISO_8859_1))
                 .toList();
@@ -105,7 +107,9 @@ final class Sniffer {
         if (brands.stream().anyMatch(AVIF::contains)) {
             throw Refusals.saveAsJpeg("AVIF");
         }
-        if (brands.stream().anyMatch(HEIF::contains) || brands.get(0).equals("mif1") || brands.get(0).equals("msf1")) {
+        if (brands.stream().anyMatch(HEIF::contains)
+                || brands.get(0).equals("mif1")
+                || brands.get(0).equals("msf1")) {
             throw Refusals.saveAsJpeg("HEIC");
         }
         boolean quickTime = brands.get(0).equals("qt  ");
@@ -123,7 +127,7 @@ final class Sniffer {
     }
 
     private static MediaType webm(Bytes head, Window file) throws IOException {
-        if (!head.text(0, 64).contains("\u0042\u0082\u0084webm")) {
+        if (!head.text(0, 64).contains("B\u0082\u0084webm")) {
             throw Refusals.kind();
         }
         Tracks tracks = Tracks.ofWebm(file);

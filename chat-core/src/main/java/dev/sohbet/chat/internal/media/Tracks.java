@@ -66,7 +66,7 @@ record Tracks(boolean video, boolean audio, boolean opus) {
             if (sizeLength > 8) {
                 throw Refusals.damaged();
             }
-            long mask = (1L << 7 * sizeLength) - 1;
+            long mask = (1L << (7 * sizeLength)) - 1;
             long length = number(head, idLength, sizeLength) & mask;
             long content = at + idLength + sizeLength;
             if (id == SEGMENT || id == TRACKS || id == TRACK) {

@@ -67,20 +67,18 @@ final class Upright {
         for (int y = 0; y < height; y++) {
             read(y, row);
             for (int x = 0; x < width; x++) {
-                int toX =
-                        switch (orientation) {
-                            case 2, 3 -> width - 1 - x;
-                            case 5, 8 -> y;
-                            case 6, 7 -> height - 1 - y;
-                            default -> x;
-                        };
-                int toY =
-                        switch (orientation) {
-                            case 3, 4 -> height - 1 - y;
-                            case 5, 6 -> x;
-                            case 7, 8 -> width - 1 - x;
-                            default -> y;
-                        };
+                int toX = switch (orientation) {
+                    case 2, 3 -> width - 1 - x;
+                    case 5, 8 -> y;
+                    case 6, 7 -> height - 1 - y;
+                    default -> x;
+                };
+                int toY = switch (orientation) {
+                    case 3, 4 -> height - 1 - y;
+                    case 5, 6 -> x;
+                    case 7, 8 -> width - 1 - x;
+                    default -> y;
+                };
                 int at = (toY * turned.getWidth() + toX) * pixelBytes;
                 int argb = row[x];
                 if (transparent) {

@@ -24,8 +24,9 @@ final class Window implements Closeable {
         int count = (int) Math.max(0, Math.min(most, size() - at));
         ByteBuffer buffer = ByteBuffer.allocate(count);
         channel.position(at);
-        while (buffer.hasRemaining() && channel.read(buffer) >= 0) {
-            continue;
+        int got = 0;
+        while (buffer.hasRemaining() && got >= 0) {
+            got = channel.read(buffer);
         }
         return new Bytes(buffer.array());
     }

@@ -1,0 +1,331 @@
+package dev.sohbet.chat.cloudinary.fake;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cloudinary's upload API with one account: uploads, deletions and downloads, all signed. It checks signatures by itself, keeps files on the
+ * disk, and fails as a test chooses. Thread-safe.
+ *
+ * <pre>{@code
+ * try (FakeCloudinary cloudinary = FakeCloudinary.start()) {
+ *     CloudinarySettings settings = CloudinarySettings.ofUrl(cloudinary.cloudinaryUrl());
+ *     cloudinary.failNext("upload", Fault.SERVER_ERROR);
+ *     ...
+ * }
+ * }</pre>
+ */
+public final class FakeCloudinary implements AutoCloseable {
+    public static final String CLOUD = "a-cloud-that-is-not-there";
+    public static final String API_KEY = "424242424242424";
+    public static final String API_SECRET = "FAKE_secret-of-an-account-that-is-not-there";
+
+    static {
+        // Without it, each answer of this server waits for the delayed acknowledgement of the last.
+        if (System.getProperty("sun.net.httpserver.nodelay") == null) {
+            System.setProperty("sun.net.httpserver.nodelay", "true");
+        }
+    }
+
+    private final InstantSource clock;
+    private final Account account;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "fake-cloudinary");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    private final Map<String, Queue<Fault>> faults = new HashMap<>();
+    private final List<Call> calls = new ArrayList<>();
+    private final Set<Integer> ports = new HashSet<>();
+    private boolean knowsRanges = true;
+
+    private FakeCloudinary(InstantSource clock) {
+        this.clock = clock;
+        try {
+            account = new Account(Files.createTempDirectory("fake-cloudinary"), clock);
+            server = HttpServer.create(
+                    new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 512);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** Starts on a free port of the loopback address. */
+    public static FakeCloudinary start() {
+        return start(InstantSource.system());
+    }
+
+    /** @param clock by which signatures grow old */
+    public static FakeCloudinary start(InstantSource clock) {
+        return new FakeCloudinary(clock);
+    }
+
+    /** Where it listens, without a path. */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** What an application is given as {@code CLOUDINARY_URL} to use this server. */
+    public String cloudinaryUrl() {
+        return "cloudinary://" + API_KEY + ":" + API_SECRET + "@" + CLOUD + "?upload_prefix=" + url();
+    }
+
+    /** Makes the next call of an action fail; several for one action wait in line. */
+    public synchronized void failNext(String action, Fault fault) {
+        faults.computeIfAbsent(action, each -> new ArrayDeque<>()).add(fault);
+    }
+
+    /** Sets whether other types than {@code authenticated} are refused, which they are not at first. */
+    public synchronized void onlyAuthenticated(boolean on) {
+        account.onlyAuthenticated = on;
+    }
+
+    /** Sets whether a part of a file can be had, which it can at first. */
+    public synchronized void ranges(boolean on) {
+        knowsRanges = on;
+    }
+
+    /** Makes the API key's secret another one, as if the account had made a new one. */
+    public synchronized void changeSecret(String secret) {
+        account.secret = secret;
+    }
+
+    /** All that came so far, in the order of its answers. */
+    public synchronized List<Call> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** How many connections were made so far. */
+    public synchronized int connections() {
+        return ports.size();
+    }
+
+    /** What is stored: resource type, type and public id of each, with slashes between. */
+    public Set<String> files() {
+        return account.files();
+    }
+
+    private record Answer(int status, String body) {}
+
+    private synchronized @Nullable Fault begin(HttpExchange exchange, String action) {
+        ports.add(exchange.getRemoteAddress().getPort());
+        Queue<Fault> waiting = faults.get(action);
+        return waiting == null ? null : waiting.poll();
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String[] path = exchange.getRequestURI().getPath().split("/", -1);
+            if (path.length != 5 || !path[1].equals("v1_1")) {
+                answer(exchange, 404, error("Not found"));
+                return;
+            }
+            handle(exchange, path[2], path[3], path[4]);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // closed
+        }
+    }
+
+    private void handle(HttpExchange exchange, String cloud, String resourceType, String action)
+            throws IOException, InterruptedException {
+        Fault fault = begin(exchange, action);
+        Map<String, String> params = new HashMap<>();
+        Path file = account.newFile();
+        int status = 0;
+        try {
+            if (fault == Fault.HANG_BEFORE_READING) {
+                closed.await();
+                return;
+            }
+            if (fault == Fault.CUT_REQUEST) {
+                exchange.getRequestBody().readNBytes(1000);
+                return;
+            }
+            params.putAll(params(exchange, file));
+            Answer instead = fault == null ? null : instead(exchange, fault);
+            if (instead != null) {
+                status = instead.status();
+                answer(exchange, status, instead.body());
+                return;
+            }
+            account.verify(cloud, params);
+            status = switch (action) {
+                case "upload" -> upload(exchange, resourceType, params, file, fault);
+                case "destroy" -> destroy(exchange, resourceType, params, fault);
+                case "download" -> download(exchange, resourceType, params, fault);
+                default -> throw new Refusal(404, "Unknown action " + action);
+            };
+        } catch (Refusal e) {
+            status = e.status;
+            answer(exchange, status, error(String.valueOf(e.getMessage())));
+        } finally {
+            Files.deleteIfExists(file);
+            note(new Call(
+                    action,
+                    resourceType,
+                    Map.copyOf(params),
+                    exchange.getRequestHeaders().getFirst("Range"),
+                    status));
+        }
+    }
+
+    private synchronized void note(Call call) {
+        calls.add(call);
+    }
+
+    private static Map<String, String> params(HttpExchange exchange, Path file) throws IOException, Refusal {
+        if (exchange.getRequestMethod().equals("POST")) {
+            String type = exchange.getRequestHeaders().getFirst("Content-Type");
+            return Multipart.read(exchange.getRequestBody(), type == null ? "" : type, file);
+        }
+        Map<String, String> params = new HashMap<>();
+        String query = exchange.getRequestURI().getRawQuery();
+        for (String param : (query == null ? "" : query).split("&", -1)) {
+            String[] parts = param.split("=", 2);
+            params.put(parts[0], parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+        }
+        return params;
+    }
+
+    /** What is answered instead, where the fault is an answer. */
+    private @Nullable Answer instead(HttpExchange exchange, Fault fault) throws InterruptedException {
+        return switch (fault) {
+            case SERVER_ERROR -> new Answer(500, error("General Error"));
+            case UNAVAILABLE -> new Answer(503, "<html>Service Unavailable</html>");
+            case TOO_MANY -> new Answer(429, error("Too many concurrent requests"));
+            case PLAN_USED_UP -> new Answer(420, error("Rate Limit Exceeded. Limit of 500 api operations reached"));
+            case NONSENSE -> new Answer(200, "<html>Welcome to our WLAN</html>");
+            case REDIRECT -> {
+                URI elsewhere = URI.create("http://localhost:" + url().getPort());
+                exchange.getResponseHeaders()
+                        .set(
+                                "Location",
+                                elsewhere.resolve(exchange.getRequestURI()).toString());
+                yield new Answer(302, "");
+            }
+            case HANG -> {
+                closed.await();
+                yield new Answer(500, error("closed"));
+            }
+            default -> null;
+        };
+    }
+
+    private int upload(
+            HttpExchange exchange, String resourceType, Map<String, String> params, Path file, @Nullable Fault fault)
+            throws IOException, Refusal {
+        long bytes = account.store(resourceType, params, file);
+        if (fault == Fault.CUT_ANSWER) {
+            return 0;
+        }
+        answer(
+                exchange,
+                200,
+                "{\"public_id\":\"" + params.get("public_id") + "\",\"resource_type\":\"" + resourceType
+                        + "\",\"type\":\""
+                        + params.get("type") + "\",\"bytes\":" + (fault == Fault.CHANGE ? bytes - 1 : bytes)
+                        + ",\"version\":"
+                        + clock.instant().getEpochSecond() + "}");
+        return 200;
+    }
+
+    private int destroy(HttpExchange exchange, String resourceType, Map<String, String> params, @Nullable Fault fault)
+            throws IOException, Refusal {
+        boolean was = account.destroy(resourceType, params);
+        if (fault == Fault.CUT_ANSWER) {
+            return 0;
+        }
+        answer(exchange, 200, "{\"result\":\"" + (was ? "ok" : "not found") + "\"}");
+        return 200;
+    }
+
+    private int download(HttpExchange exchange, String resourceType, Map<String, String> params, @Nullable Fault fault)
+            throws IOException, InterruptedException, Refusal {
+        Path stored = account.find(resourceType, params);
+        try (InputStream file = Files.newInputStream(stored)) {
+            long size = Files.size(stored);
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            long from = range != null && isRanges() && range.matches("bytes=\\d+-")
+                    ? Long.parseLong(range.substring("bytes=".length(), range.length() - 1))
+                    : -1;
+            if (from >= size) {
+                exchange.getResponseHeaders().set("Content-Range", "bytes */" + size);
+                answer(exchange, 416, error("Range not satisfiable"));
+                return 416;
+            }
+            if (from >= 0) {
+                exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (size - 1) + "/" + size);
+                file.skipNBytes(from);
+            }
+            int status = from < 0 ? 200 : 206;
+            long length = size - Math.max(from, 0);
+            exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
+            exchange.sendResponseHeaders(status, length == 0 ? -1 : length);
+            OutputStream out = exchange.getResponseBody();
+            if (fault == Fault.CUT_ANSWER || fault == Fault.STALL) {
+                out.write(file.readNBytes((int) (length / 2)));
+                out.flush();
+                if (fault == Fault.STALL) {
+                    closed.await();
+                }
+                return 0;
+            }
+            file.transferTo(out);
+            return status;
+        }
+    }
+
+    private synchronized boolean isRanges() {
+        return knowsRanges;
+    }
+
+    private static String error(String message) {
+        return "{\"error\":{\"message\":\"" + message.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}}";
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", body.startsWith("{") ? "application/json" : "text/html");
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    /** Ends what hangs, and forgets all files. */
+    @Override
+    public void close() {
+        closed.countDown();
+        server.stop(0);
+        threads.shutdownNow();
+        account.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sohbet.chat.cloudinary;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,7 +20,9 @@ final class Authorizer {
         /** See and write what visitors must not see: notes; change a thread's status, assign it, block its visitor; send again. */
         WORK,
         /** See what agents see. */
-        OVERSEE
+        OVERSEE,
+        /** Take back what cannot be had again. */
+        ADMINISTER
     }
 
     /** @throws ChatException {@code forbidden}, when this participant may never do that */
@@ -29,8 +31,13 @@ final class Authorizer {
         if (who instanceof Participant.Visitor) {
             allowed = action == Action.READ || action == Action.SEND;
         } else if (who instanceof Participant.Agent agent) {
-            boolean reads = action == Action.READ || action == Action.OVERSEE;
-            allowed = agent.role().includes(reads ? AgentRole.VIEWER : AgentRole.AGENT);
+            AgentRole needed =
+                    switch (action) {
+                        case READ, OVERSEE -> AgentRole.VIEWER;
+                        case SEND, WORK -> AgentRole.AGENT;
+                        case ADMINISTER -> AgentRole.ADMIN;
+                    };
+            allowed = agent.role().includes(needed);
         } else {
             allowed = true; // bots and the system are the host's own code
         }

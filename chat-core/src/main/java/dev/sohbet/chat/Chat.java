@@ -1,6 +1,7 @@
 package dev.sohbet.chat;
 
 import dev.sohbet.chat.internal.hub.Hub;
+import dev.sohbet.chat.internal.media.Inspector;
 import dev.sohbet.chat.internal.outbox.OutboxWorker;
 import dev.sohbet.chat.internal.presence.PresenceTracker;
 import dev.sohbet.chat.internal.signin.Codes;
@@ -8,10 +9,13 @@ import dev.sohbet.chat.internal.signin.Passwords;
 import dev.sohbet.chat.internal.signin.Secrets;
 import dev.sohbet.chat.internal.signin.ServerKey;
 import dev.sohbet.chat.internal.write.Writer;
+import dev.sohbet.chat.media.MediaSettings;
 import dev.sohbet.chat.memory.InMemoryChatStore;
 import dev.sohbet.chat.memory.LocalRelay;
+import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatEvent;
 import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.spi.AppendResult;
 import dev.sohbet.chat.spi.ChatStore;
@@ -55,6 +59,7 @@ public final class Chat implements AutoCloseable {
     private final ChatActor.Parts parts;
     private final Map<String, Webhook> webhooks;
     private final List<SelfTest> selfTests;
+    private final @Nullable Media media;
 
     private Chat(Builder builder) {
         store = builder.store == null ? new InMemoryChatStore() : builder.store;
@@ -89,6 +94,7 @@ public final class Chat implements AutoCloseable {
                 builder.signIn,
                 builder.limits));
         links = new AgentLinks(store, builder.clock, secrets, senders);
+        media = media(builder, secrets);
         parts = new ChatActor.Parts(
                 store,
                 writer,
@@ -98,6 +104,7 @@ public final class Chat implements AutoCloseable {
                 secrets,
                 builder.limits,
                 builder.notifiers.stream().map(Notifier::channel).collect(Collectors.toUnmodifiableSet()),
+                media,
                 background.readers(),
                 builder.clock);
         background.every("positions", Duration.ofSeconds(2), hub::runOnce);
@@ -110,6 +117,21 @@ public final class Chat implements AutoCloseable {
             HostQueueReader reader = new HostQueueReader(queue, this::as);
             background.every("host queue", Duration.ofSeconds(1), reader::runOnce);
         }
+    }
+
+    private @Nullable Media media(Builder builder, Secrets secrets) {
+        MediaSettings settings = builder.media;
+        if (settings == null) {
+            return null;
+        }
+        Uploads uploads = new Uploads(settings, store, secrets, builder.clock);
+        Media made = new Media(settings, store, new MediaTickets(builder.serverKey(), builder.clock), uploads);
+        MediaKeeper keeper = new MediaKeeper(settings, store, made, builder.clock);
+        background.every("unsent files", Duration.ofMinutes(1), keeper::disposeOnce);
+        if (settings.move()) {
+            background.every("moving files", Duration.ofSeconds(1), keeper::moveOnce);
+        }
+        return made;
     }
 
     public static Builder builder() {
@@ -134,6 +156,14 @@ public final class Chat implements AutoCloseable {
     /** What another service pushes to, by the name in its address. */
     public Optional<Webhook> webhook(String name) {
         return Optional.ofNullable(webhooks.get(name));
+    }
+
+    /**
+     * Whom a ticket of {@link ChatActor#mediaLinks} was made for; empty where it is for another file, forged, or no longer valid. The
+     * ticket alone proves a visitor, and of an agent nothing: that takes its session.
+     */
+    public Optional<Author> mediaViewer(MediaId file, String ticket) {
+        return Optional.ofNullable(media).flatMap(known -> known.tickets().viewer(file, ticket));
     }
 
     /** The tests of what the chat is connected to, in the order in which they were given. */
@@ -167,6 +197,9 @@ public final class Chat implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (media != null) {
+            media.uploads().close();
+        }
         writer.close();
         background.close();
         events.close();
@@ -187,6 +220,7 @@ public final class Chat implements AutoCloseable {
         private final List<CodeSender> codeSenders = new ArrayList<>();
         private final Map<String, Webhook> webhooks = new LinkedHashMap<>();
         private final List<SelfTest> selfTests = new ArrayList<>();
+        private @Nullable MediaSettings media;
         private SignInMode signIn = SignInMode.PASSWORD;
         private @Nullable ServerKey serverKey;
         private InstantSource clock = InstantSource.system();
@@ -236,6 +270,12 @@ public final class Chat implements AutoCloseable {
             return this;
         }
 
+        /** Lets files be sent; there must be a server key, the same on all nodes, and tika-core on the class path. */
+        public Builder media(MediaSettings settings) {
+            this.media = settings;
+            return this;
+        }
+
         /** Adds a test of something that the chat is connected to, for agents to run. */
         public Builder selfTest(SelfTest test) {
             selfTests.add(test);
@@ -249,8 +289,8 @@ public final class Chat implements AutoCloseable {
         }
 
         /**
-         * The key that all nodes of this site share and the store never sees; it hashes codes. Changing it cancels codes under way, and
-         * nothing else.
+         * The key that all nodes of this site share and the store never sees; it hashes codes and signs the addresses of files.
+         * Changing it cancels both, and nothing else: neither lives for longer than minutes.
          *
          * @param key at least 32 bytes from a cryptographically strong source
          * @throws IllegalArgumentException when it is shorter
@@ -289,6 +329,12 @@ public final class Chat implements AutoCloseable {
         public Chat build() {
             if (signIn.asksCode() && serverKey == null) {
                 throw new IllegalStateException("Signing in with codes needs a server key, the same on all nodes");
+            }
+            if (media != null && serverKey == null) {
+                throw new IllegalStateException("Sending files needs a server key, the same on all nodes");
+            }
+            if (media != null && !Inspector.isAvailable()) {
+                throw new IllegalStateException("Sending files needs org.apache.tika:tika-core on the class path");
             }
             if (signIn.asksCode() && codeSenders.isEmpty()) {
                 throw new IllegalStateException(

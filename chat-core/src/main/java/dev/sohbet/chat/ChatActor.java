@@ -2,9 +2,11 @@ package dev.sohbet.chat;
 
 import dev.sohbet.chat.Authorizer.Action;
 import dev.sohbet.chat.internal.hub.Hub;
+import dev.sohbet.chat.internal.media.Inspector;
 import dev.sohbet.chat.internal.presence.PresenceTracker;
 import dev.sohbet.chat.internal.signin.Secrets;
 import dev.sohbet.chat.internal.write.Writer;
+import dev.sohbet.chat.media.MediaLimits;
 import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
@@ -16,6 +18,7 @@ import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
@@ -79,6 +82,7 @@ public final class ChatActor {
             Secrets secrets,
             ChatLimits limits,
             Set<String> channels,
+            @Nullable Media media,
             Executor readers,
             InstantSource clock) {}
 
@@ -106,10 +110,20 @@ public final class ChatActor {
      *     the visitor's first message on
      */
     public CompletableFuture<Entry> send(ClientId id, String text, About about) {
+        return send(id, text, List.of(), about);
+    }
+
+    /**
+     * As {@link #send(ClientId, String, About)}.
+     *
+     * @param media files that this participant has uploaded and not sent yet, at most {@value Content#MAX_MEDIA}; the text may be empty
+     *     where there are any. The future fails with {@code bad_media} where they are not
+     */
+    public CompletableFuture<Entry> send(ClientId id, String text, List<MediaId> media, About about) {
         if (!(who instanceof Participant.Visitor)) {
             throw new ChatException(ErrorCode.BAD_FRAME, "Say to which conversation.");
         }
-        return append(Action.SEND, toVisitor(who.author(), about), id, new Content.Message(Texts.clean(text)));
+        return append(Action.SEND, toVisitor(who.author(), about), id, said(text, media), media);
     }
 
     /** A message of the team, a bot or the system to a visitor, wherever that visitor's own next message would go. */
@@ -121,8 +135,85 @@ public final class ChatActor {
 
     /** A message of the team, a bot or the system. A closed thread is reopened by it. */
     public CompletableFuture<Entry> send(ThreadId thread, ClientId id, String text) {
+        return send(thread, id, text, List.of());
+    }
+
+    /**
+     * As {@link #send(ThreadId, ClientId, String)}.
+     *
+     * @param media as in {@link #send(ClientId, String, List, About)}
+     */
+    public CompletableFuture<Entry> send(ThreadId thread, ClientId id, String text, List<MediaId> media) {
         Authorizer.check(who, Action.WORK);
-        return append(Action.SEND, new NewEntry.ToThread(thread), id, new Content.Message(Texts.clean(text)));
+        return append(Action.SEND, new NewEntry.ToThread(thread), id, said(text, media), media);
+    }
+
+    private static Content said(String text, List<MediaId> media) {
+        if (media.size() > Content.MAX_MEDIA || Set.copyOf(media).size() < media.size()) {
+            throw new ChatException(
+                    ErrorCode.BAD_FRAME, "A message has at most " + Content.MAX_MEDIA + " files, each once.");
+        }
+        return new Content.Message(media.isEmpty() ? Texts.clean(text) : Texts.cleanOrEmpty(text));
+    }
+
+    /** How files are taken; empty where none are. */
+    public Optional<MediaLimits> mediaLimits() {
+        return Optional.ofNullable(parts.media).map(media -> media.uploads().limits());
+    }
+
+    /** The media types of files that are taken; empty where none are. */
+    public List<String> mediaTypes() {
+        return parts.media == null ? List.of() : Inspector.types();
+    }
+
+    /**
+     * Begins to take a file that this participant may send afterwards.
+     *
+     * @param id the same id of the same participant, any number of times, is one file
+     * @param name what its sender calls it; anything
+     * @param type the media type that its sender says it has; empty where nothing is said
+     * @param voice whether its sender says that it is a recording, to be played in place
+     * @throws ChatException {@code not_found} where no files are taken, {@code overloaded} or {@code rate_limited} where too many are
+     *     under way
+     */
+    public Upload upload(ClientId id, String name, String type, boolean voice) {
+        Authorizer.check(who, who instanceof Participant.Visitor ? Action.SEND : Action.WORK);
+        Uploads uploads = media().uploads();
+        if (newestThread().filter(own -> own.thread().blocked()).isPresent()) {
+            throw new ChatException(ErrorCode.BLOCKED, "You cannot write here any more.");
+        }
+        return uploads.begin(this, new Upload.Claim(id, name, type, voice));
+    }
+
+    /** Tickets for those of these files that are there, and were sent in this thread: at most 50. */
+    public List<MediaLink> mediaLinks(ThreadId thread, List<MediaId> files) {
+        require(Action.READ, thread);
+        return parts.media == null ? List.of() : parts.media.links(who, thread, files);
+    }
+
+    /**
+     * The bytes of a file that was sent in a thread that this participant may read. To be closed.
+     *
+     * @param small the small picture of an image instead
+     * @param from where to begin, 0 to the size
+     * @throws ChatException {@code not_found}
+     */
+    public MediaContent media(MediaId file, boolean small, long from) {
+        Authorizer.check(who, Action.READ);
+        return media().open(who, file, small, from);
+    }
+
+    /** Withdraws all files of a thread: from now on nobody sees them, and within minutes their bytes are deleted. Messages stay. */
+    public void withdrawMedia(ThreadId thread) {
+        Authorizer.check(who, Action.ADMINISTER);
+        parts.store.withdrawAll(thread);
+    }
+
+    private Media media() {
+        if (parts.media == null) {
+            throw new ChatException(ErrorCode.NOT_FOUND, "Files cannot be sent here.");
+        }
+        return parts.media;
     }
 
     /** A note, which visitors never see. */
@@ -213,33 +304,39 @@ public final class ChatActor {
     }
 
     private CompletableFuture<Entry> append(Action action, NewEntry.Address to, ClientId id, Content content) {
+        return append(action, to, id, content, List.of());
+    }
+
+    private CompletableFuture<Entry> append(
+            Action action, NewEntry.Address to, ClientId id, Content content, List<MediaId> media) {
         Authorizer.check(who, action);
         Author author = who.author();
         if (who instanceof Participant.Visitor) {
             Duration wait = parts.sending.take(author.id());
             if (!wait.isZero()) {
-                return appendIfKnown(to, id, content, wait);
+                return appendIfKnown(to, id, content, media, wait);
             }
         }
-        return append(to, id, content);
+        return append(to, id, content, media);
     }
 
-    private CompletableFuture<Entry> append(NewEntry.Address to, ClientId id, Content content) {
+    private CompletableFuture<Entry> append(
+            NewEntry.Address to, ClientId id, Content content, List<MediaId> media) {
         Set<String> channels = content.audience() == Audience.ALL ? parts.channels : Set.of();
         Instant now = parts.clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return parts.writer
-                .append(new NewEntry(to, who.author(), id, content, now, channels))
+                .append(new NewEntry(to, who.author(), id, content, now, channels, media))
                 .thenApply(result -> entry(result, content));
     }
 
     /** Who sends too fast may still ask again for what is stored already: a retry is answered however fast it comes. */
-    private CompletableFuture<Entry> appendIfKnown(NewEntry.Address to, ClientId id, Content content, Duration wait) {
+    private CompletableFuture<Entry> appendIfKnown(NewEntry.Address to, ClientId id, Content content, List<MediaId> media, Duration wait) {
         ChatException tooFast =
                 new ChatException(ErrorCode.RATE_LIMITED, "Too many messages; wait a moment.", wait, null);
         try {
             return CompletableFuture.supplyAsync(() -> parts.store.entry(who.author(), id), parts.readers)
                     .thenCompose(known ->
-                            known.isPresent() ? append(to, id, content) : CompletableFuture.failedFuture(tooFast));
+                            known.isPresent() ? append(to, id, content, media) : CompletableFuture.failedFuture(tooFast));
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(tooFast);
         }
@@ -262,6 +359,8 @@ public final class ChatActor {
                         ? new ChatException(code, "There is no such message.")
                         : Authorizer.notFound();
             case FORBIDDEN -> new ChatException(code, "Only who wrote a message may change it.");
+            case BAD_MEDIA ->
+                new ChatException(code, "A file is no longer there, or was sent before; choose it again.");
             case BLOCKED -> new ChatException(code, "You cannot write here any more.");
             case THREAD_CLOSED ->
                 new ChatException(code, "This conversation is closed, and its visitor has a newer one.");

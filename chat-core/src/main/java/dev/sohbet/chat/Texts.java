@@ -17,6 +17,19 @@ final class Texts {
      * @throws ChatException {@code too_long}, or {@code bad_text} when nothing that can be seen is left
      */
     static String clean(String raw) {
+        String text = cleanOrEmpty(raw);
+        if (text.isEmpty()) {
+            throw new ChatException(ErrorCode.BAD_TEXT, "The message is empty.");
+        }
+        return text;
+    }
+
+    /**
+     * As {@link #clean}, but empty where nothing that can be seen is left.
+     *
+     * @throws ChatException {@code too_long}
+     */
+    static String cleanOrEmpty(String raw) {
         if (raw.length() > 4 * LONGEST) {
             throw tooLong(); // before any work is spent on it
         }
@@ -32,10 +45,7 @@ final class Texts {
         if (text.length() > LONGEST) {
             throw tooLong();
         }
-        if (text.codePoints().noneMatch(Texts::isSeen)) {
-            throw new ChatException(ErrorCode.BAD_TEXT, "The message is empty.");
-        }
-        return text;
+        return text.codePoints().anyMatch(Texts::isSeen) ? text : "";
     }
 
     /** Whether it leaves a trace on the screen: neither space nor one of the invisible joiners, marks and fillers. */

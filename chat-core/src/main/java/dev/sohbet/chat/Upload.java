@@ -31,7 +31,8 @@ public final class Upload implements AutoCloseable {
     private final long most;
     private final FileChannel channel;
     private long size;
-    private boolean closed;
+    private boolean finishing;
+    private boolean ended;
 
     Upload(Uploads uploads, ChatActor by, Claim claim, Path file, long most) throws IOException {
         this.uploads = uploads;
@@ -92,23 +93,36 @@ public final class Upload implements AutoCloseable {
      *     day, {@code overloaded}, {@code unavailable}
      */
     public CompletableFuture<Attachment> finish() {
+        synchronized (this) {
+            if (finishing || ended) {
+                throw new IllegalStateException("This upload is over");
+            }
+            finishing = true;
+        }
         try {
             channel.close();
         } catch (IOException e) {
-            close();
+            end();
             return CompletableFuture.failedFuture(new ChatException(
                     ErrorCode.UNAVAILABLE, "The file cannot be stored now; try again later.", null, e));
         }
         return uploads.finish(this);
     }
 
-    /** Gives it up, unless it is finished. */
+    /** Gives it up, unless it is finished or being finished. */
     @Override
-    public void close() {
-        if (closed) {
+    public synchronized void close() {
+        if (!finishing) {
+            end();
+        }
+    }
+
+    /** Deletes what is left of it. */
+    synchronized void end() {
+        if (ended) {
             return;
         }
-        closed = true;
+        ended = true;
         uploads.ended(this);
         try {
             channel.close();

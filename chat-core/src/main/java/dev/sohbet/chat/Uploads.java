@@ -125,7 +125,7 @@ final class Uploads implements AutoCloseable {
         CompletableFuture<Attachment> done = new CompletableFuture<>();
         try {
             workers.execute(() -> {
-                try (upload) {
+                try {
                     done.complete(store(upload));
                 } catch (ChatException e) {
                     done.completeExceptionally(e);
@@ -133,10 +133,12 @@ final class Uploads implements AutoCloseable {
                     log.error("A file could not be taken", e);
                     done.completeExceptionally(
                             new ChatException(ErrorCode.INTERNAL, "That went wrong on our side.", null, e));
+                } finally {
+                    upload.end();
                 }
             });
         } catch (RejectedExecutionException e) {
-            upload.close();
+            upload.end();
             done.completeExceptionally(
                     new ChatException(ErrorCode.OVERLOADED, "Too many files are on their way; try again.", SOON, e));
         }

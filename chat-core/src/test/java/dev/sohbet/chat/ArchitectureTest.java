@@ -46,7 +46,7 @@ class ArchitectureTest {
         INTERNAL("internal..", MODEL, SPI),
         MEMORY("memory", MODEL, SPI),
         MEDIA("media", MODEL, SPI),
-        FACE("", MODEL, SPI, INTERNAL, MEMORY),
+        FACE("", MODEL, SPI, INTERNAL, MEMORY, MEDIA),
         PROTOCOL("protocol", MODEL),
         WEB("web", FACE, MODEL, SPI, PROTOCOL);
 

@@ -180,8 +180,8 @@ public final class InMemoryChatStore implements ChatStore, BridgeStore {
     }
 
     @Override
-    public synchronized void moved(MediaId id, String store) {
-        files.moved(id, store);
+    public synchronized boolean moved(MediaId id, String from, String to) {
+        return files.moved(id, from, to);
     }
 
     // Outbox

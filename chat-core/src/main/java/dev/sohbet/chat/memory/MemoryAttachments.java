@@ -102,11 +102,16 @@ final class MemoryAttachments {
                 .toList();
     }
 
-    void moved(MediaId id, String store) {
-        files.computeIfPresent(
+    boolean moved(MediaId id, String from, String to) {
+        StoredAttachment f = files.get(id);
+        if (f == null || f.state() != State.READY || !f.store().equals(from)) {
+            return false;
+        }
+        files.put(
                 id,
-                (same, f) -> new StoredAttachment(
-                        f.attachment(), f.owner(), f.upload(), f.at(), store, f.smallType(), f.state(), f.thread()));
+                new StoredAttachment(
+                        f.attachment(), f.owner(), f.upload(), f.at(), to, f.smallType(), f.state(), f.thread()));
+        return true;
     }
 
     private StoredAttachment set(StoredAttachment f, State state, @Nullable ThreadId thread) {

@@ -55,6 +55,6 @@ public interface AttachmentStore {
     /** Files that are ready, and in the media store of this name, in the order of their ids. */
     List<StoredAttachment> storedIn(String store, int limit);
 
-    /** Notes that a file is in this media store now. */
-    void moved(MediaId id, String store);
+    /** Notes that a file is in another media store now. False, with no effect, when it is not ready, or no longer in {@code from}. */
+    boolean moved(MediaId id, String from, String to);
 }

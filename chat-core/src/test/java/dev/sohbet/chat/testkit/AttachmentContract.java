@@ -364,7 +364,9 @@ abstract class AttachmentContract extends SignInContract {
         assertThat(store.storedIn(LOCAL, 2))
                 .extracting(file -> file.attachment().id())
                 .containsExactlyElementsOf(all.subList(0, 2));
-        all.forEach(id -> store.moved(id, "cloudinary"));
+        all.forEach(id -> assertThat(store.moved(id, LOCAL, "cloudinary")).isTrue());
+        assertThat(store.moved(all.get(0), LOCAL, "cloudinary")).isFalse();
+        assertThat(store.moved(withdrawn.id(), LOCAL, "cloudinary")).isFalse();
 
         assertThat(otherNode.storedIn(LOCAL, 2)).isEmpty();
         assertThat(otherNode.storedIn("cloudinary", 10)).hasSize(5);

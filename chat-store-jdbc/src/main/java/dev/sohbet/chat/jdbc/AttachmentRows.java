@@ -51,7 +51,7 @@ final class AttachmentRows {
         FORGET("DELETE FROM chat_media WHERE id = :id AND state = 'withdrawn'"),
         STORED_IN("SELECT " + AttachmentRows.COLUMNS
                 + " FROM chat_media m WHERE m.store = :store AND m.state = 'ready' ORDER BY m.id LIMIT :limit"),
-        MOVED("UPDATE chat_media SET store = :store WHERE id = :id");
+        MOVED("UPDATE chat_media SET store = :to WHERE id = :id AND store = :from AND state = 'ready'");
 
         @SuppressWarnings("ImmutableEnumChecker") // A value.
         private final Sql sql;
@@ -207,11 +207,13 @@ final class AttachmentRows {
                 .list());
     }
 
-    void moved(MediaId id, String store) {
-        database.write(tx -> tx.update(Statements.MOVED)
-                .bind("id", id.value())
-                .bind("store", store)
-                .execute());
+    boolean moved(MediaId id, String from, String to) {
+        return database.write(tx -> tx.update(Statements.MOVED)
+                        .bind("id", id.value())
+                        .bind("from", from)
+                        .bind("to", to)
+                        .execute()
+                == 1);
     }
 
     private static List<Object[]> rows(Collection<MediaId> ids) {

@@ -281,8 +281,8 @@ public final class JdbcChatStore implements ChatStore, BridgeStore, HostQueue {
     }
 
     @Override
-    public void moved(MediaId id, String store) {
-        attachments.moved(id, store);
+    public boolean moved(MediaId id, String from, String to) {
+        return attachments.moved(id, from, to);
     }
 
     // Outbox

@@ -2,6 +2,7 @@ package dev.sohbet.chat.protocol;
 
 import dev.sohbet.chat.model.About;
 import dev.sohbet.chat.model.ClientId;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
 import java.util.List;
@@ -29,10 +30,23 @@ public sealed interface ClientFrame {
         }
     }
 
-    record Send(ClientId clientId, @Nullable ThreadId thread, String text, About about) implements ClientFrame {
+    record Send(
+            ClientId clientId, @Nullable ThreadId thread, String text, List<MediaId> media, About about)
+            implements ClientFrame {
+        public Send {
+            media = List.copyOf(media);
+        }
+
         @Override
         public String id() {
             return clientId.value();
+        }
+    }
+
+    /** Asks for the addresses of files of a thread. */
+    record Media(String id, ThreadId thread, List<MediaId> media) implements ClientFrame {
+        public Media {
+            media = List.copyOf(media);
         }
     }
 

@@ -1,12 +1,15 @@
 package dev.sohbet.chat.protocol;
 
 import dev.sohbet.chat.model.About;
+import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ThreadId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,13 +21,15 @@ import tools.jackson.databind.JsonNode;
 final class FrameReader {
     private static final int MOST_WATCHED = 200;
 
+    private static final int MOST_LINKS = 50;
+
     private FrameReader() {}
 
     static ClientFrame frame(Fields fields) {
         return switch (fields.text("kind")) {
             case "hello" -> hello(fields);
-            case "send" ->
-                new ClientFrame.Send(fields.clientId(), fields.optionalThread(), fields.text("text"), about(fields));
+            case "send" -> send(fields);
+            case "media" -> new ClientFrame.Media(fields.id(), fields.thread(), media(fields, 1, MOST_LINKS));
             case "edit" ->
                 new ClientFrame.Edit(fields.clientId(), fields.thread(), fields.number("seq"), fields.text("text"));
             case "note" -> new ClientFrame.Note(fields.clientId(), fields.thread(), fields.text("text"));
@@ -70,6 +75,27 @@ final class FrameReader {
                 fields.optionalText("epoch"),
                 fields.optionalThread(),
                 fields.optionalNumber("after"));
+    }
+
+    private static ClientFrame send(Fields fields) {
+        List<MediaId> media = fields.present("media") == null ? List.of() : media(fields, 0, Content.MAX_MEDIA);
+        String text = media.isEmpty() ? fields.text("text") : fields.optionalText("text");
+        return new ClientFrame.Send(
+                fields.clientId(), fields.optionalThread(), text == null ? "" : text, media, about(fields));
+    }
+
+    private static List<MediaId> media(Fields fields, int least, int most) {
+        JsonNode list = fields.present("media");
+        if (list == null || !list.isArray() || list.size() < least || list.size() > most) {
+            throw fields.bad("media", "a list of " + least + " to " + most + " ids");
+        }
+        Set<MediaId> ids = new LinkedHashSet<>();
+        for (JsonNode id : list) {
+            if (!id.isString() || !ids.add(fields.parse("media", id.stringValue(), MediaId::new))) {
+                throw fields.bad("media", "a list of ids without repeats");
+            }
+        }
+        return List.copyOf(ids);
     }
 
     private static ClientFrame history(Fields fields) {

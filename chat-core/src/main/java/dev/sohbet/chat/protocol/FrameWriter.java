@@ -21,9 +21,11 @@ final class FrameWriter {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final JsonGenerator json;
+    private final MediaWriter media;
 
     FrameWriter(JsonGenerator json) {
         this.json = json;
+        this.media = new MediaWriter(json);
     }
 
     void write(ServerFrame frame) {
@@ -44,6 +46,9 @@ final class FrameWriter {
             kind("entries", entries.re());
             json.writeStringProperty("thread", entries.thread().value());
             page(entries.page());
+        } else if (frame instanceof ServerFrame.MediaLinks links) {
+            kind("media", links.re());
+            media.links(links);
         } else if (frame instanceof ServerFrame.Done done) {
             kind("done", done.re());
         } else if (frame instanceof ServerFrame.Pong pong) {
@@ -116,6 +121,9 @@ final class FrameWriter {
             json.writeArrayPropertyStart("codes");
             made.codes().forEach(json::writeString);
             json.writeEndArray();
+        } else if (answer instanceof HttpAnswer.Uploaded uploaded) {
+            json.writeName("media");
+            media.attachment(uploaded.media());
         } else if (answer instanceof HttpAnswer.Connections connections) {
             json.writeArrayPropertyStart("tests");
             connections.tests().forEach(this::tested);
@@ -177,6 +185,9 @@ final class FrameWriter {
         json.writeNumberProperty("text", welcome.limits().text());
         json.writeNumberProperty("frame", welcome.limits().frame());
         json.writeNumberProperty("page", welcome.limits().page());
+        if (welcome.limits().media() != null) {
+            media.limits(welcome.limits().media());
+        }
         json.writeEndObject();
         json.writeName("thread");
         if (welcome.thread() == null) {
@@ -240,6 +251,9 @@ final class FrameWriter {
         if (!content.text().isEmpty()) {
             json.writeStringProperty("text", content.text());
         }
+        if (content instanceof Content.Message message) {
+            media.attachments(message.media());
+        }
         json.writeEndObject();
     }
 
@@ -270,6 +284,7 @@ final class FrameWriter {
             json.writeObjectPropertyStart("last");
             author("from", last.from());
             json.writeStringProperty("text", last.text());
+            optional("media", last.media() == null ? null : last.media().wire());
             time("at", last.at());
             json.writeEndObject();
         }

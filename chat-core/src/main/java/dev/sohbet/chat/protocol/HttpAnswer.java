@@ -1,5 +1,6 @@
 package dev.sohbet.chat.protocol;
 
+import dev.sohbet.chat.model.Attachment;
 import dev.sohbet.chat.model.Author;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,9 @@ public sealed interface HttpAnswer {
             return "RecoveryCodes[]";
         }
     }
+
+    /** A file that was uploaded and can be sent now. */
+    record Uploaded(Attachment media) implements HttpAnswer {}
 
     /** What the self-tests of the chat's connections found. */
     record Connections(List<Tested> tests) implements HttpAnswer {

@@ -1,11 +1,13 @@
 package dev.sohbet.chat.protocol;
 
+import dev.sohbet.chat.model.Attachment;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChannelQueue;
 import dev.sohbet.chat.model.ChatThread;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
@@ -13,6 +15,7 @@ import dev.sohbet.chat.model.Undelivered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the server says: replies, which repeat the request's id as {@code re}, and pushes. */
@@ -89,8 +92,41 @@ public sealed interface ServerFrame {
         }
     }
 
-    /** What the server accepts: characters of a text, bytes of a frame, entries of a page. */
-    record Limits(int text, int frame, int page) {}
+    /** Where files of a thread are; those that are gone are missing. */
+    record MediaLinks(String re, Duration validFor, List<Link> links) implements ServerFrame {
+        public MediaLinks {
+            links = List.copyOf(links);
+        }
+
+        /**
+         * The addresses of a file, relative to the base path.
+         *
+         * @param small of the small picture of an image
+         */
+        public record Link(MediaId id, String url, @Nullable String small) {}
+    }
+
+    /**
+     * What the server accepts: characters of a text, bytes of a frame, entries of a page.
+     *
+     * @param media null where no files are taken
+     */
+    record Limits(int text, int frame, int page, @Nullable MediaLimits media) {}
+
+    /**
+     * Which files the server takes.
+     *
+     * @param count of one message
+     * @param sizes the most bytes, by kind; a kind that is missing is not taken
+     * @param types the media types
+     * @param voice how long a recording may be
+     */
+    record MediaLimits(int count, Map<Attachment.Kind, Long> sizes, List<String> types, Duration voice) {
+        public MediaLimits {
+            sizes = Map.copyOf(sizes);
+            types = List.copyOf(types);
+        }
+    }
 
     /** Entries as a reader of that audience sees them. */
     record Page(List<Entry> entries, Audience reader, List<ReadMark> reads, boolean more, boolean reset) {

@@ -53,6 +53,7 @@ public final class ChatServlet extends HttpServlet {
     private final transient AccountRequests account;
     private final transient SelfTests selfTests;
     private final transient Hooks hooks;
+    private final transient MediaRequests media;
     private final transient RateLimiter requests;
     private volatile boolean stopping;
 
@@ -70,6 +71,7 @@ public final class ChatServlet extends HttpServlet {
         this.account = new AccountRequests(chat, settings, proxies, origins, cookie, codec, this::signedOut);
         this.selfTests = new SelfTests(chat, settings.clock());
         this.hooks = new Hooks(chat, settings.clock());
+        this.media = new MediaRequests(chat, credentials, cookie, threads);
     }
 
     /** Puts a chat under {@code /chat/*}; to be called while the context starts. */
@@ -137,6 +139,10 @@ public final class ChatServlet extends HttpServlet {
         String path = path(request);
         if (path.startsWith(Hooks.PATH)) {
             hooks.handle(path, stopping, request, response);
+        } else if (path.startsWith(MediaRequests.PATH)
+                && Set.of("GET", "HEAD").contains(request.getMethod())) {
+            cors(request, response);
+            media.get(path, request, response);
         } else {
             super.service(request, response);
         }
@@ -161,7 +167,7 @@ public final class ChatServlet extends HttpServlet {
         if (origins.isForeignAndAllowed(request)) {
             cors(request, response);
             response.setHeader("Access-Control-Allow-Methods", "POST");
-            response.setHeader("Access-Control-Allow-Headers", "Content-Type, Authorization");
+            response.setHeader("Access-Control-Allow-Headers", "Content-Type, Authorization, X-Chat-Name");
             response.setHeader("Access-Control-Max-Age", "600");
         }
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
@@ -182,6 +188,8 @@ public final class ChatServlet extends HttpServlet {
                 case "/api/sign-in" -> account.signIn(request, response);
                 case "/api/login" -> account.login(request, response);
                 case "/api/code" -> account.code(request, response);
+                case "/api/media" ->
+                    MediaUpload.start(request, response, codec, threads.senders(), () -> uploader(request));
                 case "/api/logout" -> account.logout(request, response);
                 case "/api/session" -> session(request, response);
                 case "/api/self-test" -> selfTest(request, response);
@@ -292,6 +300,12 @@ public final class ChatServlet extends HttpServlet {
             answer = new ServerFrame.Identity(made.token(), made.visitor().author());
         }
         Http.write(response, 200, codec.encode(answer));
+    }
+
+    private ChatActor uploader(HttpServletRequest request) {
+        ChatActor actor = credentials.of(request, "agent".equals(Query.of(request, "as")) ? As.AGENT : As.VISITOR);
+        limit(actor);
+        return actor;
     }
 
     private void session(HttpServletRequest request, HttpServletResponse response) throws IOException {

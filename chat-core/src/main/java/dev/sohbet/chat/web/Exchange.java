@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Exchange {
     private static final Logger log = LoggerFactory.getLogger(Exchange.class);
-    private static final long GIVE_UP_MILLIS = 29_000; // some hosts end a request after 30 s
+    private static final Duration GIVE_UP = Duration.ofSeconds(29); // some hosts end a request after 30 s
     private static final int CHUNK = 8_192;
 
     private final AsyncContext async;
@@ -35,10 +35,15 @@ final class Exchange {
     private final AtomicBoolean begun = new AtomicBoolean();
 
     Exchange(HttpServletRequest request, FrameCodec codec, Executor senders) {
+        this(request, codec, senders, GIVE_UP);
+    }
+
+    /** @param giveUp how long it may take from now on */
+    Exchange(HttpServletRequest request, FrameCodec codec, Executor senders, Duration giveUp) {
         this.async = request.startAsync();
         this.codec = codec;
         this.senders = senders;
-        async.setTimeout(GIVE_UP_MILLIS);
+        async.setTimeout(giveUp.toMillis());
         afterwards(() -> {}); // so that a timeout is answered
     }
 
@@ -67,6 +72,13 @@ final class Exchange {
                     complete();
                 }
             });
+        }
+    }
+
+    /** Ends it without an answer: the client is gone. */
+    void abandon() {
+        if (answered.compareAndSet(false, true)) {
+            complete();
         }
     }
 

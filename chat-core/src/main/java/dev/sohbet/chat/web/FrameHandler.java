@@ -36,8 +36,8 @@ final class FrameHandler {
             acknowledge(
                     send.id(),
                     send.thread() == null
-                            ? actor.send(send.clientId(), send.text(), send.about())
-                            : actor.send(send.thread(), send.clientId(), send.text()),
+                            ? actor.send(send.clientId(), send.text(), send.media(), send.about())
+                            : actor.send(send.thread(), send.clientId(), send.text(), send.media()),
                     reply);
         } else if (frame instanceof ClientFrame.Note note) {
             acknowledge(note.id(), actor.note(note.thread(), note.clientId(), note.text()), reply);
@@ -66,6 +66,8 @@ final class FrameHandler {
             reply.accept(new ServerFrame.Done(resend.id()));
         } else if (frame instanceof ClientFrame.Queues asked) {
             reply.accept(new ServerFrame.Queues(asked.id(), actor.queues()));
+        } else if (frame instanceof ClientFrame.Media asked) {
+            reply.accept(MediaRequests.links(actor, asked));
         } else if (frame instanceof ClientFrame.Typing typing) {
             actor.typing(typing.thread(), typing.on());
         } else if (frame instanceof ClientFrame.Ping ping) {

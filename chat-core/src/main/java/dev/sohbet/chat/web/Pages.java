@@ -1,6 +1,7 @@
 package dev.sohbet.chat.web;
 
 import dev.sohbet.chat.ChatActor;
+import dev.sohbet.chat.model.Attachment;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.Participant;
@@ -21,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a client is shown: pages of entries that fit into a message, and where a client that comes back goes on. */
 final class Pages {
-    static final ServerFrame.Limits LIMITS = new ServerFrame.Limits(Content.MAX_TEXT, FrameCodec.MAX_FRAME_BYTES, 100);
-
     private static final int NEWEST = 50;
     private static final int RESUME = 100;
     private static final int FURTHEST_BEHIND = 500;
     /** Of all texts of a page together; with everything around them, a page stays below 262,144 bytes. */
     private static final int TEXT_CHARS = 32 * 1024;
+    /** What a file counts: its name, and as much again. */
+    private static final int FILE_CHARS = 2 * Attachment.LONGEST_NAME;
 
     private Pages() {}
 
@@ -48,7 +49,15 @@ final class Pages {
                     : resume(actor, id, after, listing.thread().lastSeq(actor.reader()));
         }
         return new ServerFrame.Welcome(
-                hello.id(), epoch, actor.who().author(), LIMITS, view, page, actor.teamPresence());
+                hello.id(), epoch, actor.who().author(), limits(actor), view, page, actor.teamPresence());
+    }
+
+    private static ServerFrame.Limits limits(ChatActor actor) {
+        ServerFrame.MediaLimits media = actor.mediaLimits()
+                .map(taken -> new ServerFrame.MediaLimits(
+                        Content.MAX_MEDIA, taken.sizes(), actor.mediaTypes(), taken.longestVoice()))
+                .orElse(null);
+        return new ServerFrame.Limits(Content.MAX_TEXT, FrameCodec.MAX_FRAME_BYTES, 100, media);
     }
 
     /** What came after a position, or the newest page with {@code reset} when that position is of no use. */
@@ -101,6 +110,7 @@ final class Pages {
         for (int taken = 0; taken < size; taken++) {
             Entry next = entries.get(fromBeginning ? taken : size - 1 - taken);
             chars += next.content().text().length();
+            chars += next.content() instanceof Content.Message message ? FILE_CHARS * message.media().size() : 0;
             if (chars > TEXT_CHARS && taken > 0) {
                 return fromBeginning ? entries.subList(0, taken) : entries.subList(size - taken, size);
             }

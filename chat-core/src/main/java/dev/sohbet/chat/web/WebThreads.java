@@ -26,6 +26,8 @@ final class WebThreads implements AutoCloseable {
     private final ExecutorService senders = fixed("chat-sender", 2);
     /** May wait for the store. */
     private final ExecutorService workers = fixed("chat-worker", 8);
+    /** May wait for a media store, on behalf of clients that take what they ask for. */
+    private final ExecutorService files = fixed("chat-files", 8);
     /** May wait a second for a slow client. */
     private final ExecutorService closers = fixed("chat-closer", 8);
 
@@ -41,6 +43,10 @@ final class WebThreads implements AutoCloseable {
 
     Executor workers() {
         return workers;
+    }
+
+    Executor files() {
+        return files;
     }
 
     Executor closers() {
@@ -100,6 +106,7 @@ final class WebThreads implements AutoCloseable {
         timer.shutdownNow();
         senders.shutdown();
         workers.shutdown();
+        files.shutdown();
         closers.shutdown();
         try {
             if (!closers.awaitTermination(2, TimeUnit.SECONDS)) {

@@ -3,6 +3,7 @@ package dev.sohbet.chat.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sohbet.chat.model.About;
+import dev.sohbet.chat.model.Attachment;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChannelQueue;
@@ -11,6 +12,7 @@ import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Presence;
 import dev.sohbet.chat.model.ReadMark;
 import dev.sohbet.chat.model.ThreadId;
@@ -51,7 +53,23 @@ class FrameFixturesTest {
     private static final Instant ANSWERED = Instant.parse("2026-11-23T12:01:00.250Z");
     private static final String QUESTION = "Merhaba, siparişim nerede? 🚚";
     private static final About ABOUT = new About("https://shop.example/cart", "tr-TR", "Europe/Istanbul", "sales");
-    private static final Limits LIMITS = new Limits(4000, 65536, 100);
+    private static final Attachment PHOTO = new Attachment(
+            new MediaId("pH0Jt2n4S8W1x7Zb5c3VhQ"),
+            Attachment.Kind.IMAGE,
+            "image/jpeg",
+            "Çay.jpg",
+            81_234,
+            new Attachment.Picture(1280, 960, "AbC_-012".repeat(8)),
+            null);
+    private static final Attachment VOICE = new Attachment(
+            new MediaId("vO0Jt2n4S8W1x7Zb5c3VhQ"),
+            Attachment.Kind.VOICE,
+            "audio/ogg",
+            "recording.ogg",
+            9_876,
+            null,
+            Duration.ofMillis(3_200));
+    private static final Limits LIMITS = new Limits(4000, 65536, 100, null);
 
     private final FrameCodec codec = new FrameCodec();
 
@@ -114,13 +132,22 @@ class FrameFixturesTest {
         frames.put("hello of an agent", new ClientFrame.Hello("1", 1, As.AGENT, null, null, null, null));
         frames.put(
                 "a visitor's send",
-                new ClientFrame.Send(new ClientId("kq0Jt2n4S8W1x7Zb5c3VhQ"), null, QUESTION, About.NOTHING));
+                new ClientFrame.Send(new ClientId("kq0Jt2n4S8W1x7Zb5c3VhQ"), null, QUESTION, List.of(), About.NOTHING));
         frames.put(
                 "an agent's send",
-                new ClientFrame.Send(new ClientId("aB0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, "It left today.", About.NOTHING));
+                new ClientFrame.Send(new ClientId("aB0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, "It left today.", List.of(), About.NOTHING));
         frames.put(
                 "a visitor's send, about itself",
-                new ClientFrame.Send(new ClientId("kq0Jt2n4S8W1x7Zb5c3VhQ"), null, QUESTION, ABOUT));
+                new ClientFrame.Send(new ClientId("kq0Jt2n4S8W1x7Zb5c3VhQ"), null, QUESTION, List.of(), ABOUT));
+        frames.put(
+                "a visitor's send, with files",
+                new ClientFrame.Send(
+                        new ClientId("fL0Jt2n4S8W1x7Zb5c3VhQ"),
+                        null,
+                        "",
+                        List.of(PHOTO.id(), VOICE.id()),
+                        About.NOTHING));
+        frames.put("media", new ClientFrame.Media("19", THREAD, List.of(PHOTO.id(), VOICE.id())));
         frames.put(
                 "edit", new ClientFrame.Edit(new ClientId("eD0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, 13, "It left yesterday."));
         frames.put("history forwards", new ClientFrame.History("7", THREAD, 12L, null, 100));
@@ -172,6 +199,31 @@ class FrameFixturesTest {
         frames.put(
                 "welcome of a new visitor",
                 new ServerFrame.Welcome("1", "e1", GUEST, LIMITS, null, nothing, Presence.State.ONLINE));
+        Map<Attachment.Kind, Long> sizes = Map.of(Attachment.Kind.IMAGE, 16_777_216L, Attachment.Kind.VOICE, 1_048_576L);
+        Limits files = new Limits(
+                4000,
+                65536,
+                100,
+                new ServerFrame.MediaLimits(5, sizes, List.of("image/jpeg", "audio/ogg"), Duration.ofMinutes(10)));
+        frames.put(
+                "welcome where files are taken",
+                new ServerFrame.Welcome("1", "e1", GUEST, files, null, nothing, Presence.State.ONLINE));
+        frames.put(
+                "entry, a message with files",
+                new ServerFrame.EntryPush(
+                        entry(8, AYSE, new Content.Message("", List.of(PHOTO, VOICE))), Audience.ALL));
+        frames.put(
+                "media",
+                new ServerFrame.MediaLinks(
+                        "19",
+                        Duration.ofMinutes(5),
+                        List.of(
+                                new ServerFrame.MediaLinks.Link(
+                                        PHOTO.id(),
+                                        "media/pH0Jt2n4S8W1x7Zb5c3VhQ/t1",
+                                        "media/pH0Jt2n4S8W1x7Zb5c3VhQ/t1/small"),
+                                new ServerFrame.MediaLinks.Link(
+                                        VOICE.id(), "media/vO0Jt2n4S8W1x7Zb5c3VhQ/t2", null))));
         frames.put(
                 "welcome of a visitor with a thread",
                 new ServerFrame.Welcome(

@@ -31,12 +31,11 @@ final class Authorizer {
         if (who instanceof Participant.Visitor) {
             allowed = action == Action.READ || action == Action.SEND;
         } else if (who instanceof Participant.Agent agent) {
-            AgentRole needed =
-                    switch (action) {
-                        case READ, OVERSEE -> AgentRole.VIEWER;
-                        case SEND, WORK -> AgentRole.AGENT;
-                        case ADMINISTER -> AgentRole.ADMIN;
-                    };
+            AgentRole needed = switch (action) {
+                case READ, OVERSEE -> AgentRole.VIEWER;
+                case SEND, WORK -> AgentRole.AGENT;
+                case ADMINISTER -> AgentRole.ADMIN;
+            };
             allowed = agent.role().includes(needed);
         } else {
             allowed = true; // bots and the system are the host's own code

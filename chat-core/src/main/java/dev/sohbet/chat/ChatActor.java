@@ -320,8 +320,7 @@ public final class ChatActor {
         return append(to, id, content, media);
     }
 
-    private CompletableFuture<Entry> append(
-            NewEntry.Address to, ClientId id, Content content, List<MediaId> media) {
+    private CompletableFuture<Entry> append(NewEntry.Address to, ClientId id, Content content, List<MediaId> media) {
         Set<String> channels = content.audience() == Audience.ALL ? parts.channels : Set.of();
         Instant now = parts.clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return parts.writer
@@ -330,13 +329,15 @@ public final class ChatActor {
     }
 
     /** Who sends too fast may still ask again for what is stored already: a retry is answered however fast it comes. */
-    private CompletableFuture<Entry> appendIfKnown(NewEntry.Address to, ClientId id, Content content, List<MediaId> media, Duration wait) {
+    private CompletableFuture<Entry> appendIfKnown(
+            NewEntry.Address to, ClientId id, Content content, List<MediaId> media, Duration wait) {
         ChatException tooFast =
                 new ChatException(ErrorCode.RATE_LIMITED, "Too many messages; wait a moment.", wait, null);
         try {
             return CompletableFuture.supplyAsync(() -> parts.store.entry(who.author(), id), parts.readers)
-                    .thenCompose(known ->
-                            known.isPresent() ? append(to, id, content, media) : CompletableFuture.failedFuture(tooFast));
+                    .thenCompose(known -> known.isPresent()
+                            ? append(to, id, content, media)
+                            : CompletableFuture.failedFuture(tooFast));
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(tooFast);
         }

@@ -147,7 +147,8 @@ final class Uploads implements AutoCloseable {
 
     private Attachment store(Upload upload) {
         Author owner = upload.by().who().author();
-        Optional<StoredAttachment> earlier = store.uploaded(owner, upload.claim().id());
+        Optional<StoredAttachment> earlier =
+                store.uploaded(owner, upload.claim().id());
         if (earlier.isPresent()) {
             return earlier.get().attachment();
         }
@@ -180,7 +181,9 @@ final class Uploads implements AutoCloseable {
         }
         Duration duration = found.duration();
         boolean isVoice = found.kind() == Attachment.Kind.VOICE;
-        if (isVoice && duration != null && duration.minusSeconds(2).compareTo(settings.limits().longestVoice()) > 0) {
+        if (isVoice
+                && duration != null
+                && duration.minusSeconds(2).compareTo(settings.limits().longestVoice()) > 0) {
             throw new ChatException(ErrorCode.TOO_LARGE, "This recording is too long.");
         }
     }

@@ -20,8 +20,8 @@ public record MediaLimits(
     private static final long MEGABYTE = 1024L * 1024;
 
     /** The limits without any setting: 16 MB a file, 100 MB a day, recordings of 10 minutes. */
-    public static final MediaLimits DEFAULT = new MediaLimits(
-            same(16 * MEGABYTE), 100 * MEGABYTE, Duration.ofMinutes(10), 64, 5, Duration.ofDays(1));
+    public static final MediaLimits DEFAULT =
+            new MediaLimits(same(16 * MEGABYTE), 100 * MEGABYTE, Duration.ofMinutes(10), 64, 5, Duration.ofDays(1));
 
     public MediaLimits {
         sizes = Map.copyOf(sizes);

@@ -28,7 +28,9 @@ public record MediaSettings(
     public MediaSettings {
         earlier = List.copyOf(earlier);
         MediaStore current = store;
-        List<String> names = Stream.concat(Stream.of(current), earlier.stream()).map(MediaStore::name).toList();
+        List<String> names = Stream.concat(Stream.of(current), earlier.stream())
+                .map(MediaStore::name)
+                .toList();
         if (names.stream().distinct().count() < names.size()) {
             throw new IllegalArgumentException("Two media stores have one name: " + names);
         }

@@ -30,8 +30,7 @@ public sealed interface ClientFrame {
         }
     }
 
-    record Send(
-            ClientId clientId, @Nullable ThreadId thread, String text, List<MediaId> media, About about)
+    record Send(ClientId clientId, @Nullable ThreadId thread, String text, List<MediaId> media, About about)
             implements ClientFrame {
         public Send {
             media = List.copyOf(media);

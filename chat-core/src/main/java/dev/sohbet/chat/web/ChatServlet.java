@@ -139,8 +139,7 @@ public final class ChatServlet extends HttpServlet {
         String path = path(request);
         if (path.startsWith(Hooks.PATH)) {
             hooks.handle(path, stopping, request, response);
-        } else if (path.startsWith(MediaRequests.PATH)
-                && Set.of("GET", "HEAD").contains(request.getMethod())) {
+        } else if (path.startsWith(MediaRequests.PATH) && Set.of("GET", "HEAD").contains(request.getMethod())) {
             cors(request, response);
             media.get(path, request, response);
         } else {

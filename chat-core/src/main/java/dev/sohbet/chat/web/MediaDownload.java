@@ -31,8 +31,7 @@ final class MediaDownload implements WriteListener, AsyncListener {
     private long left;
     private int filled;
 
-    private MediaDownload(
-            AsyncContext async, MediaContent content, long length, Executor readers, Runnable afterwards)
+    private MediaDownload(AsyncContext async, MediaContent content, long length, Executor readers, Runnable afterwards)
             throws IOException {
         this.async = async;
         this.out = async.getResponse().getOutputStream();

@@ -108,7 +108,8 @@ final class MediaRequests {
             ChatActor viewer, MediaId file, boolean small, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         MediaContent whole = viewer.media(file, small, 0);
-        ByteRange range = small ? null : ByteRange.of(request, file, whole.attachment().size());
+        ByteRange range =
+                small ? null : ByteRange.of(request, file, whole.attachment().size());
         MediaHeaders.write(whole, small, response);
         if (range != null && !range.isSatisfiable()) {
             whole.close();

@@ -83,10 +83,7 @@ final class MediaUpload implements ReadListener {
         }
         String type = request.getContentType();
         return actor.upload(
-                new ClientId(id),
-                name(request),
-                type == null ? "" : type,
-                "true".equals(Query.of(request, "voice")));
+                new ClientId(id), name(request), type == null ? "" : type, "true".equals(Query.of(request, "voice")));
     }
 
     private static String name(HttpServletRequest request) {
@@ -138,8 +135,7 @@ final class MediaUpload implements ReadListener {
         CompletableFuture<Attachment> finished = received.finish();
         CompletableFuture<?> unused = finished.whenComplete((attachment, failure) -> {
             if (failure == null) {
-                exchange.answer(
-                        HttpServletResponse.SC_OK, () -> codec.encode(new HttpAnswer.Uploaded(attachment)));
+                exchange.answer(HttpServletResponse.SC_OK, () -> codec.encode(new HttpAnswer.Uploaded(attachment)));
             } else {
                 exchange.answer(FrameHandler.error(null, failure));
             }

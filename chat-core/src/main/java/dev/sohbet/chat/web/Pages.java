@@ -110,7 +110,9 @@ final class Pages {
         for (int taken = 0; taken < size; taken++) {
             Entry next = entries.get(fromBeginning ? taken : size - 1 - taken);
             chars += next.content().text().length();
-            chars += next.content() instanceof Content.Message message ? FILE_CHARS * message.media().size() : 0;
+            chars += next.content() instanceof Content.Message message
+                    ? FILE_CHARS * message.media().size()
+                    : 0;
             if (chars > TEXT_CHARS && taken > 0) {
                 return fromBeginning ? entries.subList(0, taken) : entries.subList(size - taken, size);
             }

@@ -135,7 +135,8 @@ class FrameFixturesTest {
                 new ClientFrame.Send(new ClientId("kq0Jt2n4S8W1x7Zb5c3VhQ"), null, QUESTION, List.of(), About.NOTHING));
         frames.put(
                 "an agent's send",
-                new ClientFrame.Send(new ClientId("aB0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, "It left today.", List.of(), About.NOTHING));
+                new ClientFrame.Send(
+                        new ClientId("aB0Jt2n4S8W1x7Zb5c3VhQ"), THREAD, "It left today.", List.of(), About.NOTHING));
         frames.put(
                 "a visitor's send, about itself",
                 new ClientFrame.Send(new ClientId("kq0Jt2n4S8W1x7Zb5c3VhQ"), null, QUESTION, List.of(), ABOUT));
@@ -199,7 +200,8 @@ class FrameFixturesTest {
         frames.put(
                 "welcome of a new visitor",
                 new ServerFrame.Welcome("1", "e1", GUEST, LIMITS, null, nothing, Presence.State.ONLINE));
-        Map<Attachment.Kind, Long> sizes = Map.of(Attachment.Kind.IMAGE, 16_777_216L, Attachment.Kind.VOICE, 1_048_576L);
+        Map<Attachment.Kind, Long> sizes =
+                Map.of(Attachment.Kind.IMAGE, 16_777_216L, Attachment.Kind.VOICE, 1_048_576L);
         Limits files = new Limits(
                 4000,
                 65536,
@@ -222,8 +224,7 @@ class FrameFixturesTest {
                                         PHOTO.id(),
                                         "media/pH0Jt2n4S8W1x7Zb5c3VhQ/t1",
                                         "media/pH0Jt2n4S8W1x7Zb5c3VhQ/t1/small"),
-                                new ServerFrame.MediaLinks.Link(
-                                        VOICE.id(), "media/vO0Jt2n4S8W1x7Zb5c3VhQ/t2", null))));
+                                new ServerFrame.MediaLinks.Link(VOICE.id(), "media/vO0Jt2n4S8W1x7Zb5c3VhQ/t2", null))));
         frames.put(
                 "welcome of a visitor with a thread",
                 new ServerFrame.Welcome(

@@ -57,8 +57,10 @@ class BombsTest {
         byte[] png = SampleImages.rawPng(64_250, 64_250, 1, 0, new byte[4 << 20]);
         assertThat(png).hasSizeLessThan(10_000);
         assertThat(refusedSoon(png, "a.png")).contains("too large");
-        assertThat(refusedSoon(SampleImages.rawPng(8_193, 1, 8, 0, new byte[9000]), "a.png")).contains("too large");
-        assertThat(refusedSoon(SampleImages.rawPng(8_000, 5_001, 8, 0, new byte[9000]), "a.png")).contains("too large");
+        assertThat(refusedSoon(SampleImages.rawPng(8_193, 1, 8, 0, new byte[9000]), "a.png"))
+                .contains("too large");
+        assertThat(refusedSoon(SampleImages.rawPng(8_000, 5_001, 8, 0, new byte[9000]), "a.png"))
+                .contains("too large");
     }
 
     @Test
@@ -73,8 +75,7 @@ class BombsTest {
         byte[] zeros = SampleImages.deflated(new byte[100 << 20]);
         byte[] png = SampleImages.png(SampleImages.quarters(8, 8));
         for (String type : new String[] {"iCCP", "zTXt"}) {
-            byte[] bomb = SampleImages.withChunk(
-                    png, type, SampleImages.joined(SampleImages.ascii("name\0\0"), zeros));
+            byte[] bomb = SampleImages.withChunk(png, type, SampleImages.joined(SampleImages.ascii("name\0\0"), zeros));
             assertThat(soon(() -> uploads.take(bomb, "a.png")).bytes()).hasSizeLessThan(1_000);
         }
     }
@@ -95,7 +96,8 @@ class BombsTest {
         for (int i = 0; i < 1_000; i++) {
             scans = SampleImages.joined(scans, Arrays.copyOf(one, 12));
         }
-        byte[] bomb = SampleImages.joined(Arrays.copyOf(jpeg, scan), scans, Arrays.copyOfRange(jpeg, scan, jpeg.length));
+        byte[] bomb =
+                SampleImages.joined(Arrays.copyOf(jpeg, scan), scans, Arrays.copyOfRange(jpeg, scan, jpeg.length));
         assertThat(refusedSoon(bomb, "a.jpg")).contains("damaged");
     }
 
@@ -125,8 +127,11 @@ class BombsTest {
 
     @Test
     void a_gif_of_more_frames_than_are_kept() throws IOException {
-        assertThat(refusedSoon(SampleImages.animation(2, 2, new int[101]), "a.gif")).contains("at most 100 frames");
-        assertThat(uploads.take(SampleImages.animation(2, 2, new int[100]), "a.gif").about().type())
+        assertThat(refusedSoon(SampleImages.animation(2, 2, new int[101]), "a.gif"))
+                .contains("at most 100 frames");
+        assertThat(uploads.take(SampleImages.animation(2, 2, new int[100]), "a.gif")
+                        .about()
+                        .type())
                 .isEqualTo("image/gif");
         byte[] large = SampleImages.animation(2_000, 2_000, new int[16]);
         assertThat(refusedSoon(large, "a.gif")).contains("smaller frames");
@@ -162,8 +167,8 @@ class BombsTest {
         byte[] jpeg = SampleImages.jpeg(SampleImages.quarters(32, 32));
         byte[] png = SampleImages.png(SampleImages.quarters(32, 32));
         byte[] gif = SampleImages.animation(32, 32, 0, 1);
-        byte[] comment = SampleImages.joined(
-                SampleImages.ascii("!\u00fe" + (char) SCRIPT.length()), script, new byte[1]);
+        byte[] comment =
+                SampleImages.joined(SampleImages.ascii("!\u00fe" + (char) SCRIPT.length()), script, new byte[1]);
         byte[][] hidden = {
             SampleImages.withSegment(jpeg, 0xfe, script),
             SampleImages.withSegment(jpeg, 0xe1, SampleImages.joined(SampleImages.ascii("Exif\0\0"), script)),

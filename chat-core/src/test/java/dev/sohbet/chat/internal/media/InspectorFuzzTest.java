@@ -45,7 +45,9 @@ class InspectorFuzzTest {
                 uploads.take(file, names[which]);
                 taken++;
             } catch (ChatException e) {
-                assertThat(e.code()).describedAs("seed %d, round %d", seed, round).isEqualTo(ErrorCode.BAD_MEDIA);
+                assertThat(e.code())
+                        .describedAs("seed %d, round %d", seed, round)
+                        .isEqualTo(ErrorCode.BAD_MEDIA);
                 refused++;
             } catch (RuntimeException | Error e) {
                 throw new AssertionError("seed " + seed + ", round " + round, e);
@@ -57,7 +59,8 @@ class InspectorFuzzTest {
 
     /** Past its first bytes, which say what it is; sums of chunks are made right again, so that what is in them is read. */
     private static byte[] broken(byte[] file, Random random) {
-        byte[] broken = random.nextInt(8) == 0 ? Arrays.copyOf(file, 12 + random.nextInt(file.length - 12)) : file.clone();
+        byte[] broken =
+                random.nextInt(8) == 0 ? Arrays.copyOf(file, 12 + random.nextInt(file.length - 12)) : file.clone();
         for (int i = random.nextInt(4); i >= 0; i--) {
             int at = 8 + random.nextInt(broken.length - 8);
             broken[at] = (byte) (random.nextBoolean() ? random.nextInt() : broken[at] ^ 1 << random.nextInt(8));

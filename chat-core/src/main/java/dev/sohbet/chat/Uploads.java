@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class Uploads implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Uploads.class);
     private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration LEFT_BEHIND = Duration.ofHours(1);
     private static final int WORKERS = 4;
 
     private final MediaSettings settings;
@@ -70,13 +72,16 @@ final class Uploads implements AutoCloseable {
         return settings.limits();
     }
 
-    /** What an earlier process left behind. */
+    /** Deletes what an earlier process left behind; what is younger may be another's that shares the directory. */
     private static void empty(Path directory) {
+        FileTime old = FileTime.from(Instant.now().minus(LEFT_BEHIND)); // the file system's time, not the chat's
         try {
             Files.createDirectories(directory);
             try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
                 for (Path file : files) {
-                    Files.delete(file);
+                    if (Files.getLastModifiedTime(file).compareTo(old) < 0) {
+                        Files.deleteIfExists(file);
+                    }
                 }
             }
         } catch (IOException e) {

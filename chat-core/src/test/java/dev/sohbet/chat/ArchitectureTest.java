@@ -48,7 +48,7 @@ class ArchitectureTest {
         MEDIA("media", MODEL, SPI),
         FACE("", MODEL, SPI, INTERNAL, MEMORY, MEDIA),
         PROTOCOL("protocol", MODEL),
-        WEB("web", FACE, MODEL, SPI, PROTOCOL);
+        WEB("web", FACE, MODEL, SPI, PROTOCOL, MEDIA);
 
         final String pattern;
         private final List<Floor> below;

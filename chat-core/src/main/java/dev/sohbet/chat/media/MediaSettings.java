@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * How files are taken and kept.
  *
  * @param store where new files go
- * @param directory for files on their way, made where it is missing: as large as all uploads at once. Of this process alone; what
- *     lies in it is deleted at the start
+ * @param directory for files on their way, made where it is missing: as large as all uploads at once. What is an hour old there is
+ *     deleted at the start
  * @param limits how much is too much
  * @param scanner looks into each file before it is stored; null: nobody does
  * @param earlier where files lie that came before {@code store} was set: they are read from there, and moved where {@code move} says so

@@ -114,7 +114,9 @@ final class MediaRequests {
         if (range != null && !range.isSatisfiable()) {
             whole.close();
             response.setHeader("Content-Range", "bytes */" + whole.attachment().size());
-            response.sendError(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
+            // an error page of the container's would lose the header
+            response.setStatus(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
+            response.setContentLength(0);
             return false;
         }
         MediaContent content = whole;

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,11 +147,11 @@ public final class FakeCloudinary implements AutoCloseable {
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String[] path = exchange.getRequestURI().getPath().split("/", -1);
-            if (path.length != 5 || !path[1].equals("v1_1")) {
-                answer(exchange, 404, error("Not found"));
-                return;
+            if (path.length == 5 && path[1].equals("v1_1")) {
+                handle(exchange, path[2], path[3], path[4]);
+            } else {
+                answer(new Request(exchange, "", "", Map.of()), 404, error("Not found"));
             }
-            handle(exchange, path[2], path[3], path[4]);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed
         }
@@ -158,49 +159,46 @@ public final class FakeCloudinary implements AutoCloseable {
 
     private void handle(HttpExchange exchange, String cloud, String resourceType, String action)
             throws IOException, InterruptedException {
+        Request request = new Request(exchange, resourceType, action, new HashMap<>());
         Fault fault = begin(exchange, action);
-        Map<String, String> params = new HashMap<>();
         Path file = account.newFile();
-        int status = 0;
         try {
             if (fault == Fault.HANG_BEFORE_READING) {
+                note(request, 0);
                 closed.await();
                 return;
             }
             if (fault == Fault.CUT_REQUEST) {
+                note(request, 0);
                 exchange.getRequestBody().readNBytes(1000);
                 return;
             }
-            params.putAll(params(exchange, file));
+            request.params().putAll(params(exchange, file));
             Answer instead = fault == null ? null : instead(exchange, fault);
             if (instead != null) {
-                status = instead.status();
-                answer(exchange, status, instead.body());
+                answer(request, instead.status(), instead.body());
                 return;
             }
-            account.verify(cloud, params);
-            status = switch (action) {
-                case "upload" -> upload(exchange, resourceType, params, file, fault);
-                case "destroy" -> destroy(exchange, resourceType, params, fault);
-                case "download" -> download(exchange, resourceType, params, fault);
+            account.verify(cloud, request.params());
+            switch (action) {
+                case "upload" -> upload(request, file, fault);
+                case "destroy" -> destroy(request, fault);
+                case "download" -> download(request, fault);
                 default -> throw new Refusal(404, "Unknown action " + action);
-            };
+            }
         } catch (Refusal e) {
-            status = e.status;
-            answer(exchange, status, error(String.valueOf(e.getMessage())));
+            answer(request, e.status, error(String.valueOf(e.getMessage())));
         } finally {
             Files.deleteIfExists(file);
-            note(new Call(
-                    action,
-                    resourceType,
-                    Map.copyOf(params),
-                    exchange.getRequestHeaders().getFirst("Range"),
-                    status));
         }
     }
 
-    private synchronized void note(Call call) {
-        calls.add(call);
+    private record Request(HttpExchange exchange, String resourceType, String action, Map<String, String> params) {}
+
+    /** Before the answer, so that whoever has it finds the call. */
+    private synchronized void note(Request request, int status) {
+        String range = request.exchange().getRequestHeaders().getFirst("Range");
+        calls.add(new Call(request.action(), request.resourceType(), Map.copyOf(request.params()), range, status));
     }
 
     private static Map<String, String> params(HttpExchange exchange, Path file) throws IOException, Refusal {
@@ -241,37 +239,36 @@ public final class FakeCloudinary implements AutoCloseable {
         };
     }
 
-    private int upload(
-            HttpExchange exchange, String resourceType, Map<String, String> params, Path file, @Nullable Fault fault)
-            throws IOException, Refusal {
-        long bytes = account.store(resourceType, params, file);
+    private void upload(Request request, Path file, @Nullable Fault fault) throws IOException, Refusal {
+        long bytes = account.store(request.resourceType(), request.params(), file);
         if (fault == Fault.CUT_ANSWER) {
-            return 0;
+            note(request, 0);
+            return;
         }
         answer(
-                exchange,
+                request,
                 200,
-                "{\"public_id\":\"" + params.get("public_id") + "\",\"resource_type\":\"" + resourceType
-                        + "\",\"type\":\""
-                        + params.get("type") + "\",\"bytes\":" + (fault == Fault.CHANGE ? bytes - 1 : bytes)
-                        + ",\"version\":"
-                        + clock.instant().getEpochSecond() + "}");
-        return 200;
+                "{\"public_id\":\"%s\",\"resource_type\":\"%s\",\"type\":\"%s\",\"bytes\":%d,\"version\":%d}"
+                        .formatted(
+                                request.params().get("public_id"),
+                                request.resourceType(),
+                                request.params().get("type"),
+                                fault == Fault.CHANGE ? bytes - 1 : bytes,
+                                clock.instant().getEpochSecond()));
     }
 
-    private int destroy(HttpExchange exchange, String resourceType, Map<String, String> params, @Nullable Fault fault)
-            throws IOException, Refusal {
-        boolean was = account.destroy(resourceType, params);
+    private void destroy(Request request, @Nullable Fault fault) throws IOException, Refusal {
+        boolean was = account.destroy(request.resourceType(), request.params());
         if (fault == Fault.CUT_ANSWER) {
-            return 0;
+            note(request, 0);
+            return;
         }
-        answer(exchange, 200, "{\"result\":\"" + (was ? "ok" : "not found") + "\"}");
-        return 200;
+        answer(request, 200, was ? "{\"result\":\"ok\"}" : "{\"result\":\"not found\"}");
     }
 
-    private int download(HttpExchange exchange, String resourceType, Map<String, String> params, @Nullable Fault fault)
-            throws IOException, InterruptedException, Refusal {
-        Path stored = account.find(resourceType, params);
+    private void download(Request request, @Nullable Fault fault) throws IOException, InterruptedException, Refusal {
+        HttpExchange exchange = request.exchange();
+        Path stored = account.find(request.resourceType(), request.params());
         try (InputStream file = Files.newInputStream(stored)) {
             long size = Files.size(stored);
             String range = exchange.getRequestHeaders().getFirst("Range");
@@ -280,28 +277,30 @@ public final class FakeCloudinary implements AutoCloseable {
                     : -1;
             if (from >= size) {
                 exchange.getResponseHeaders().set("Content-Range", "bytes */" + size);
-                answer(exchange, 416, error("Range not satisfiable"));
-                return 416;
+                answer(request, 416, error("Range not satisfiable"));
+                return;
             }
             if (from >= 0) {
-                exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (size - 1) + "/" + size);
+                long said = fault == Fault.WRONG_PART ? from + 1 : from;
+                exchange.getResponseHeaders().set("Content-Range", "bytes " + said + "-" + (size - 1) + "/" + size);
                 file.skipNBytes(from);
             }
             int status = from < 0 ? 200 : 206;
             long length = size - Math.max(from, 0);
+            boolean isHalf = fault == Fault.CUT_ANSWER || fault == Fault.STALL;
+            note(request, isHalf ? 0 : status);
             exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
             exchange.sendResponseHeaders(status, length == 0 ? -1 : length);
             OutputStream out = exchange.getResponseBody();
-            if (fault == Fault.CUT_ANSWER || fault == Fault.STALL) {
-                out.write(file.readNBytes((int) (length / 2)));
-                out.flush();
-                if (fault == Fault.STALL) {
-                    closed.await();
-                }
-                return 0;
+            if (!isHalf) {
+                file.transferTo(out);
+                return;
             }
-            file.transferTo(out);
-            return status;
+            out.write(file.readNBytes((int) (length / 2)));
+            out.flush();
+            if (fault == Fault.STALL) {
+                closed.await();
+            }
         }
     }
 
@@ -313,19 +312,28 @@ public final class FakeCloudinary implements AutoCloseable {
         return "{\"error\":{\"message\":\"" + message.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}}";
     }
 
-    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+    private void answer(Request request, int status, String body) throws IOException {
+        note(request, status);
+        HttpExchange exchange = request.exchange();
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", body.startsWith("{") ? "application/json" : "text/html");
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         exchange.getResponseBody().write(bytes);
     }
 
-    /** Ends what hangs, and forgets all files. */
+    /** Ends what hangs, and forgets all files; closing it again does nothing. */
     @Override
     public void close() {
         closed.countDown();
         server.stop(0);
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("a request does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         account.close();
     }
 }

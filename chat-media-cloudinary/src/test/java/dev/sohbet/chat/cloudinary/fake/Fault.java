@@ -22,6 +22,8 @@ public enum Fault {
     CUT_REQUEST,
     /** All is done, and the connection ends before the answer; of a download, in its middle. */
     CUT_ANSWER,
+    /** A download begins at another position than was asked for. */
+    WRONG_PART,
     /** A download stops in its middle, and the connection stays. */
     STALL,
     /** An upload is stored as something else, as an account's preset can do. */

@@ -32,17 +32,16 @@ public final class Inspector {
 
     /** Whether what this needs beside the JDK is there: Apache Tika. Nothing else of this class may be used where it is not. */
     public static boolean isAvailable() {
-        try {
-            Class.forName("org.apache.tika.mime.MimeTypes", false, Inspector.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
-        }
+        return Classes.exist("org.apache.tika.mime.MimeTypes");
     }
 
-    /** The media types that are taken and the extensions of their names, such as {@code .jpg}, for the choice of a file. */
+    /**
+     * The media types that are taken and the extensions of their names, such as {@code .jpg}, for the choice of a file. WebP is taken
+     * where TwelveMonkeys' reader of it is there.
+     */
     public static List<String> types() {
         return Arrays.stream(MediaType.values())
+                .filter(type -> type != MediaType.WEBP || WebpReaders.areAvailable())
                 .flatMap(type -> Stream.concat(
                         Stream.of(type.type), type.extensions.stream().map(extension -> "." + extension)))
                 .distinct()

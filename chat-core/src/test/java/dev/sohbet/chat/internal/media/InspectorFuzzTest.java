@@ -23,13 +23,14 @@ class InspectorFuzzTest {
     @Test
     void a_broken_image_is_refused_or_mended_and_leaves_nothing_behind() throws IOException {
         byte[] exif = SampleImages.exif(6, ByteOrder.BIG_ENDIAN, "x");
-        String[] names = {"a.jpg", "a.png", "a.png", "a.gif", "a.gif"};
+        String[] names = {"a.jpg", "a.png", "a.png", "a.gif", "a.gif", "a.webp"};
         byte[][] files = {
             SampleImages.withSegment(SampleImages.jpeg(SampleImages.quarters(48, 40)), 0xe1, exif),
             SampleImages.png(SampleImages.quarters(48, 40)),
             SampleImages.png(SampleImages.indexed(17, 9, 2)),
             SampleImages.animation(24, 20, 0, 1, 3, 2),
-            SampleImages.animation(24, 20, 1)
+            SampleImages.animation(24, 20, 1),
+            SampleImages.WEBP
         };
         long seed = new Random().nextLong();
         System.out.println("seed of broken images: " + seed);
@@ -45,7 +46,9 @@ class InspectorFuzzTest {
                 uploads.take(file, names[which]);
                 taken++;
             } catch (ChatException e) {
-                assertThat(e.code()).describedAs("seed %d, round %d", seed, round).isEqualTo(ErrorCode.BAD_MEDIA);
+                assertThat(e.code())
+                        .describedAs("seed %d, round %d", seed, round)
+                        .isEqualTo(ErrorCode.BAD_MEDIA);
                 refused++;
             } catch (RuntimeException | Error e) {
                 throw new AssertionError("seed " + seed + ", round " + round, e);
@@ -57,7 +60,8 @@ class InspectorFuzzTest {
 
     /** Past its first bytes, which say what it is; sums of chunks are made right again, so that what is in them is read. */
     private static byte[] broken(byte[] file, Random random) {
-        byte[] broken = random.nextInt(8) == 0 ? Arrays.copyOf(file, 12 + random.nextInt(file.length - 12)) : file.clone();
+        byte[] broken =
+                random.nextInt(8) == 0 ? Arrays.copyOf(file, 12 + random.nextInt(file.length - 12)) : file.clone();
         for (int i = random.nextInt(4); i >= 0; i--) {
             int at = 8 + random.nextInt(broken.length - 8);
             broken[at] = (byte) (random.nextBoolean() ? random.nextInt() : broken[at] ^ 1 << random.nextInt(8));

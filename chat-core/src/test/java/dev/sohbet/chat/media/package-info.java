@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sohbet.chat.media;
+
+import org.jspecify.annotations.NullMarked;

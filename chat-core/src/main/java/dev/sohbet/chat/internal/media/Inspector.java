@@ -69,6 +69,7 @@ public final class Inspector {
             return switch (type.kind) {
                 case IMAGE -> image(file, name, type, temporary);
                 case AUDIO -> sound(file, name, type, voice ? Attachment.Kind.VOICE : Attachment.Kind.AUDIO, temporary);
+                case VIDEO -> asItCame(file, name, type, type.kind, playing(file, type), temporary);
                 default -> asItCame(file, name, type, type.kind, null, temporary);
             };
         } catch (MalformedMediaException e) {
@@ -100,7 +101,7 @@ public final class Inspector {
     private static Inspected sound(Path file, String name, MediaType type, Attachment.Kind kind, Temporary temporary)
             throws IOException {
         if (type != MediaType.WEBM_AUDIO) {
-            return asItCame(file, name, type, kind, null, temporary);
+            return asItCame(file, name, type, kind, playing(file, type), temporary);
         }
         Path ogg = temporary.make();
         Duration duration = WebmToOgg.remux(file, ogg);
@@ -114,6 +115,10 @@ public final class Inspector {
                 duration,
                 null,
                 temporary.files());
+    }
+
+    private static @Nullable Duration playing(Path file, MediaType type) throws IOException {
+        return Durations.of(file, type.type).orElse(null);
     }
 
     private static Inspected asItCame(

@@ -99,7 +99,10 @@ class BombsTest {
     void a_webp_that_would_take_more_than_it_may() {
         for (int[] size : new int[][] {{16_383, 16_383}, {2_049, 1_024}, {0, 16}}) {
             byte[] webp = SampleImages.WEBP.clone();
-            ByteBuffer.wrap(webp).order(ByteOrder.LITTLE_ENDIAN).putShort(26, (short) size[0]).putShort(28, (short) size[1]);
+            ByteBuffer.wrap(webp)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putShort(26, (short) size[0])
+                    .putShort(28, (short) size[1]);
             assertThat(refusedSoon(webp, "a.webp")).containsPattern("too large|damaged");
         }
         byte[] lossless = SampleImages.extendedWebp(0, SampleImages.riffChunk("VP8L", new byte[64]), new byte[0]);

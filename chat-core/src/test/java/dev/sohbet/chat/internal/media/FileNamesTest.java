@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sohbet.chat.model.Attachment;
 import java.text.Normalizer;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +91,7 @@ class FileNamesTest {
         long seed = new Random().nextLong();
         System.out.println("seed of names: " + seed);
         Random random = new Random(seed);
+        List<MediaType> types = List.of(MediaType.values());
         int[] likely = {'.', ' ', '/', '\\', 0, '\n', 0x202e, 0x200d, 0x0327, 0xd83d, 0xde00, 'a', 'C', 'O', 'N', ':'};
         for (int round = 0; round < 20_000; round++) {
             StringBuilder raw = new StringBuilder();
@@ -97,7 +99,7 @@ class FileNamesTest {
                 raw.append(
                         (char) (random.nextBoolean() ? likely[random.nextInt(likely.length)] : random.nextInt(65536)));
             }
-            MediaType type = MediaType.values()[random.nextInt(MediaType.values().length)];
+            MediaType type = types.get(random.nextInt(types.size()));
             String name = FileNames.clean(raw.toString(), type, type);
             assertThat(name)
                     .describedAs("seed %d, round %d", seed, round)

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InspectorTest {
     private static final byte[] PDF = SampleImages.ascii("%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
     private static final byte[] OPUS = ogg("OpusHead\1\1\0\0\0\0\0\0\0\0\0");
+    private static final byte[] VORBIS = ogg("\1vorbis\0\0\0\0\2D\u00ac\0\0\0\0\0\0\0\0\0\0\0\0\0\0\u00b8\1");
     private static final byte[] MP3 = mp3();
 
     @TempDir
@@ -56,7 +57,7 @@ class InspectorTest {
         check(OPUS, "a.ogg", "audio/ogg; codecs=opus", Kind.AUDIO, "audio/ogg");
         check(OPUS, "a.oga", "video/ogg", Kind.AUDIO, "audio/ogg");
         check(OPUS, "a.opus", "", Kind.AUDIO, "audio/ogg");
-        check(ogg("\1vorbis\0\0\0\0\2"), "a.ogg", "application/ogg", Kind.AUDIO, "audio/ogg");
+        check(VORBIS, "a.ogg", "application/ogg", Kind.AUDIO, "audio/ogg");
         check(MP3, "a.mp3", "audio/mp3", Kind.AUDIO, "audio/mpeg");
         check(
                 SampleImages.joined(SampleImages.ascii("ID3\4\0\0\0\0\1\5"), new byte[133 + 50], MP3),

@@ -35,8 +35,7 @@ final class SampleImages {
     /** An extended WebP of these flags, with these chunks around the image of {@link #WEBP}. */
     static byte[] extendedWebp(int flags, byte[] before, byte[] after) {
         byte[] header = {(byte) flags, 0, 0, 0, 23, 0, 0, 15, 0, 0};
-        byte[] chunks = joined(
-                riffChunk("VP8X", header), before, Arrays.copyOfRange(WEBP, 12, WEBP.length), after);
+        byte[] chunks = joined(riffChunk("VP8X", header), before, Arrays.copyOfRange(WEBP, 12, WEBP.length), after);
         return joined(riffChunk("RIFF", joined(ascii("WEBP"), chunks)));
     }
 

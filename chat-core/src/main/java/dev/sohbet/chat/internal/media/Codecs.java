@@ -16,7 +16,7 @@ import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.spi.ImageWriterSpi;
 import javax.imageio.stream.FileImageOutputStream;
 
-/** The JDK's own readers and writers of images, whatever others the host has beside them. */
+/** The JDK's own readers and writers of images, whatever others the host has beside them, and a reader of WebP. */
 final class Codecs {
     /** So that what phones take is kept whole: 4,096 by 3,072. */
     static final int MOST_PIXELS_DECODED = 12 << 20;
@@ -48,8 +48,8 @@ final class Codecs {
                 throw Refusals.slow();
             }
             return image;
-        } catch (IOException | RuntimeException e) {
-            // decoders throw all kinds of exceptions at damaged files
+        } catch (IOException | RuntimeException | AssertionError e) {
+            // decoders throw all kinds of things at damaged files
             throw deadline.passed() ? Refusals.slow() : Refusals.damaged(e);
         } finally {
             reader.dispose();
@@ -90,7 +90,9 @@ final class Codecs {
 
     private static ImageReader reader(String format) {
         try {
-            return provider(ImageReaderSpi.class, format).createReaderInstance();
+            return format.equals("webp")
+                    ? WebpReaders.reader()
+                    : provider(ImageReaderSpi.class, format).createReaderInstance();
         } catch (IOException e) {
             throw new IllegalStateException("Every JDK reads " + format, e);
         }

@@ -35,7 +35,7 @@ final class FileNames {
      * @param was what it was sent as; an extension of that is replaced
      */
     static String clean(String raw, MediaType is, MediaType was) {
-        String name = tidy(printable(last(raw)));
+        String name = printable(last(raw)).strip();
         String given = extension(name);
         String extension = is.extensions.contains(given) ? given : is.extensions.get(0);
         if (is.extensions.contains(given) || was.extensions.contains(given)) {

@@ -81,6 +81,7 @@ final class ImageCleaner {
         return switch (type) {
             case JPEG -> still(JpegHead.read(file), "jpeg", MediaType.JPEG, deadline, temporary);
             case PNG -> still(PngHead.read(file), "png", MediaType.PNG, deadline, temporary);
+            case WEBP -> still(WebpHead.read(file), "webp", MediaType.JPEG, deadline, temporary);
             case GIF -> gif(GifHead.read(file), deadline, temporary);
             default -> throw new IllegalArgumentException("not an image: " + type);
         };

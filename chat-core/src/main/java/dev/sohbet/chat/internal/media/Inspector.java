@@ -32,17 +32,16 @@ public final class Inspector {
 
     /** Whether what this needs beside the JDK is there: Apache Tika. Nothing else of this class may be used where it is not. */
     public static boolean isAvailable() {
-        try {
-            Class.forName("org.apache.tika.mime.MimeTypes", false, Inspector.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException | LinkageError e) {
-            return false;
-        }
+        return Classes.exist("org.apache.tika.mime.MimeTypes");
     }
 
-    /** The media types that are taken and the extensions of their names, such as {@code .jpg}, for the choice of a file. */
+    /**
+     * The media types that are taken and the extensions of their names, such as {@code .jpg}, for the choice of a file. WebP is taken
+     * where TwelveMonkeys' reader of it is there.
+     */
     public static List<String> types() {
         return Arrays.stream(MediaType.values())
+                .filter(type -> type != MediaType.WEBP || WebpReaders.areAvailable())
                 .flatMap(type -> Stream.concat(
                         Stream.of(type.type), type.extensions.stream().map(extension -> "." + extension)))
                 .distinct()
@@ -70,6 +69,7 @@ public final class Inspector {
             return switch (type.kind) {
                 case IMAGE -> image(file, name, type, temporary);
                 case AUDIO -> sound(file, name, type, voice ? Attachment.Kind.VOICE : Attachment.Kind.AUDIO, temporary);
+                case VIDEO -> asItCame(file, name, type, type.kind, playing(file, type), temporary);
                 default -> asItCame(file, name, type, type.kind, null, temporary);
             };
         } catch (MalformedMediaException e) {
@@ -101,7 +101,7 @@ public final class Inspector {
     private static Inspected sound(Path file, String name, MediaType type, Attachment.Kind kind, Temporary temporary)
             throws IOException {
         if (type != MediaType.WEBM_AUDIO) {
-            return asItCame(file, name, type, kind, null, temporary);
+            return asItCame(file, name, type, kind, playing(file, type), temporary);
         }
         Path ogg = temporary.make();
         Duration duration = WebmToOgg.remux(file, ogg);
@@ -115,6 +115,10 @@ public final class Inspector {
                 duration,
                 null,
                 temporary.files());
+    }
+
+    private static @Nullable Duration playing(Path file, MediaType type) throws IOException {
+        return Durations.of(file, type.type).orElse(null);
     }
 
     private static Inspected asItCame(

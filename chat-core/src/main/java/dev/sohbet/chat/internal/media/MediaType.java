@@ -50,7 +50,12 @@ enum MediaType {
             "video/webm audio/webm application/x-matroska video/x-matroska"),
     MOV(Attachment.Kind.VIDEO, "video/quicktime", "mov qt", "", "video/quicktime"),
     PDF(Attachment.Kind.FILE, "application/pdf", "pdf", "application/x-pdf", "application/pdf"),
-    TEXT(Attachment.Kind.FILE, "text/plain", "txt", "", "text/plain");
+    TEXT(
+            Attachment.Kind.FILE,
+            "text/plain",
+            "txt",
+            "",
+            "text/plain application/octet-stream text/x-diff message/rfc822 message/x-emlx message/news");
 
     final Attachment.Kind kind;
     final String type;

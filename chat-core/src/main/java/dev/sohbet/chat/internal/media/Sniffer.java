@@ -67,6 +67,9 @@ final class Sniffer {
             return MediaType.GIF;
         }
         if (head.has(0, "RIFF") && head.has(8, "WEBP")) {
+            if (!WebpReaders.areAvailable()) {
+                throw Refusals.saveAsJpeg("WebP");
+            }
             return MediaType.WEBP;
         }
         if (head.has(0, "OggS")) {

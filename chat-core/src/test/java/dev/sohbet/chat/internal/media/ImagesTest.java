@@ -196,6 +196,23 @@ class ImagesTest {
     }
 
     @Test
+    void a_webp_becomes_a_jpeg() throws IOException {
+        byte[] exif = SampleImages.exif(6, ByteOrder.LITTLE_ENDIAN, CANARY);
+        byte[] turned = SampleImages.extendedWebp(8, new byte[0], SampleImages.riffChunk("EXIF", exif));
+        for (byte[] webp : List.of(SampleImages.WEBP, turned)) {
+            Stored stored = uploads.take(webp, "resim.webp", "image/webp", false);
+            assertThat(stored.about().type()).isEqualTo("image/jpeg");
+            assertThat(stored.about().name()).isEqualTo("resim.jpg");
+            assertThat(corners(read(stored.bytes()))).isEqualTo(webp == turned ? "RRBB" : "RBRB");
+            assertThat(SampleImages.text(stored.bytes())).doesNotContain(CANARY);
+        }
+        assertThat(uploads.refused(SampleImages.WEBP_WITHOUT_LOSS, "a.webp"))
+                .contains("save it as an ordinary JPEG or PNG");
+        byte[] animated = SampleImages.extendedWebp(2, new byte[0], new byte[0]);
+        assertThat(uploads.refused(animated, "a.webp")).contains("animated");
+    }
+
+    @Test
     void a_still_gif_becomes_a_png() throws IOException {
         Stored stored = uploads.take(SampleImages.animation(30, 20, 1), "resim.gif");
         assertThat(stored.about().type()).isEqualTo("image/png");

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.IntBinaryOperator;
 import java.util.zip.CRC32;
@@ -18,7 +19,34 @@ import javax.imageio.ImageIO;
 
 /** Images to test with, good and bad, as bytes. */
 final class SampleImages {
+    /** 24 by 16 pixels, red on the left and blue on the right. */
+    static final byte[] WEBP = HexFormat.of()
+            .parseHex("524946466a00000057454250565038205e0000007004009d012a180010003e31148842a22121180400200304a00bb2e8"
+                    + "07e007e005280fc00aeffdc000398a0000fef9ee7ffed8dcffedefffb61ffffd8cbe4ca874af87cfc6e9e3bf21fffe0c"
+                    + "c165dcffc4ffc198fec16fe5559884800000");
+
+    /** The same without loss. */
+    static final byte[] WEBP_WITHOUT_LOSS = HexFormat.of()
+            .parseHex("524946462600000057454250565038"
+                    + "4c1a0000002f17c003000f10f3bffff31f0e84048407feafd52d88e87f2433");
+
     private SampleImages() {}
+
+    /** An extended WebP of these flags, with these chunks around the image of {@link #WEBP}. */
+    static byte[] extendedWebp(int flags, byte[] before, byte[] after) {
+        byte[] header = {(byte) flags, 0, 0, 0, 23, 0, 0, 15, 0, 0};
+        byte[] chunks = joined(riffChunk("VP8X", header), before, Arrays.copyOfRange(WEBP, 12, WEBP.length), after);
+        return joined(riffChunk("RIFF", joined(ascii("WEBP"), chunks)));
+    }
+
+    static byte[] riffChunk(String type, byte[] content) {
+        return ByteBuffer.allocate(8 + content.length + content.length % 2)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(ascii(type))
+                .putInt(content.length)
+                .put(content)
+                .array();
+    }
 
     /** An image whose colours are of large areas, so that they survive JPEG: a quarter each of red, green, blue, white. */
     static BufferedImage quarters(int width, int height) {

@@ -45,6 +45,11 @@ public class ChatActuatorAutoConfiguration {
                 "chat.secret-key",
                 "chat.secretkey",
                 "chat.admin.password",
+                "chat.media.cloudinary.url",
+                "chat.media.cloudinary.api-secret",
+                "chat.media.cloudinary.apisecret",
+                "cloudinary_url",
+                "cloudinary_api_secret",
                 "telegram_bot_token",
                 "secret_key",
                 "admin_password");

@@ -3,6 +3,7 @@ package dev.sohbet.chat.spring;
 import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.ChatLimits;
 import dev.sohbet.chat.Subscription;
+import dev.sohbet.chat.media.MediaSettings;
 import dev.sohbet.chat.spi.ChatStore;
 import dev.sohbet.chat.spi.CodeSender;
 import dev.sohbet.chat.spi.Notifier;
@@ -39,6 +40,7 @@ public class ChatAutoConfiguration {
             ObjectProvider<CodeSender> senders,
             ObjectProvider<Webhook> webhooks,
             ObjectProvider<SelfTest> selfTests,
+            ObjectProvider<MediaSettings> media,
             ObjectProvider<ChatCustomizer> customizers) {
         Chat.Builder builder = Chat.builder().store(store).limits(limits).signIn(properties.signInOrDefault());
         relay.ifUnique(builder::relay);
@@ -46,7 +48,12 @@ public class ChatAutoConfiguration {
         senders.orderedStream().forEach(builder::codeSender);
         webhooks.orderedStream().forEach(builder::webhook);
         selfTests.orderedStream().forEach(builder::selfTest);
-        ServerKeys.of(properties, store).ifPresent(builder::serverKey);
+        MediaSettings files = media.getIfUnique();
+        boolean takesFiles = files != null && ChatMediaAutoConfiguration.canSign(properties, store);
+        if (files != null && takesFiles) {
+            builder.media(files);
+        }
+        ServerKeys.of(properties, store, takesFiles).ifPresent(builder::serverKey);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         try {
             return builder.build();

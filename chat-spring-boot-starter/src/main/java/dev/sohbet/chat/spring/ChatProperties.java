@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The settings of the chat. What is not set has the default of the core's own records, so that each default has one home.
  *
  * @param basePath Path under which the chat answers.
- * @param dataDir Directory of the SQLite file.
+ * @param dataDir Directory of the SQLite file, and of files that people send.
  * @param store Where the chat lives.
  * @param allowedOrigins Further origins whose pages may use the chat, each as https://host or https://host:port. The site's own is
  *     always allowed.
@@ -27,8 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param frameRefill How long until a connection may send one more frame. Zero means no limit.
  * @param signIn How agents sign in: with a password, with a one-time code that is sent to their linked account (code), or with both
  *     (password+code).
- * @param secretKey Key of the server, at least 32 random characters, the same on all nodes. Hashes one-time codes. With an SQLite file, one
- *     is made in secret.key in the data directory where this is not set.
+ * @param secretKey Key of the server, at least 32 random characters, the same on all nodes. Hashes one-time codes and
+ *     signs the addresses of files. With an SQLite file, one is made in secret.key in the data directory where this is not set.
  * @param publicUrl Address of the site as the world knows it, such as https://shop.example, with the context path where there is one.
  *     For links to the panel, and for services that push to the chat.
  * @param limits How much is too much.

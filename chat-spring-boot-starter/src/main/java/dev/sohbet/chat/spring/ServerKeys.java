@@ -29,9 +29,10 @@ final class ServerKeys {
     /**
      * The key; empty where none is needed.
      *
+     * @param signsFiles whether it signs the addresses of files
      * @throws ChatSettingsException when it is too short, or needed and missing
      */
-    static Optional<byte[]> of(ChatProperties properties, ChatStore store) {
+    static Optional<byte[]> of(ChatProperties properties, ChatStore store, boolean signsFiles) {
         String secret = properties.secretKey();
         if (secret != null && !secret.isBlank()) {
             byte[] key = secret.strip().getBytes(StandardCharsets.UTF_8);
@@ -42,7 +43,7 @@ final class ServerKeys {
             }
             return Optional.of(key);
         }
-        if (!properties.signInOrDefault().asksCode()) {
+        if (!properties.signInOrDefault().asksCode() && !signsFiles) {
             return Optional.empty();
         }
         if (store instanceof InMemoryChatStore) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sohbet.chat.ChatLimits;
+import dev.sohbet.chat.cloudinary.CloudinarySettings;
 import dev.sohbet.chat.jdbc.JdbcOptions;
+import dev.sohbet.chat.media.MediaLimits;
 import dev.sohbet.chat.telegram.TelegramSettings;
 import dev.sohbet.chat.web.WebSettings;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.util.unit.DataSize;
 
 /** The settings, as editors and docs/settings.md show them, are those of the code. */
 class SettingsTest {
@@ -79,6 +82,17 @@ class SettingsTest {
                         ? "UTC"
                         : telegram.zone().toString());
         defaults.put("chat.telegram.read-marks", telegram.readMarks());
+        MediaLimits media = MediaLimits.DEFAULT;
+        defaults.put("chat.media.enabled", true);
+        defaults.put("chat.media.store", ChatMediaProperties.DEFAULT_STORE);
+        defaults.put("chat.media.move", false);
+        defaults.put("chat.media.per-day", DataSize.ofBytes(media.perDay()));
+        defaults.put("chat.media.longest-voice", media.longestVoice());
+        defaults.put("chat.media.unsent", media.unsent());
+        media.sizes().forEach((kind, size) -> defaults.put("chat.media.size." + kind.wire(), DataSize.ofBytes(size)));
+        defaults.put(
+                "chat.media.cloudinary.folder",
+                CloudinarySettings.of("cloud", "key", "a-secret").folder());
         putAll(defaults, "chat.limits.", ChatLimits.DEFAULT);
         putAll(defaults, "chat.store.", JdbcOptions.DEFAULT);
         putAll(defaults, "chat.", WebSettings.DEFAULT);
@@ -115,12 +129,18 @@ class SettingsTest {
         assertThat(shown).isEqualTo(defaults);
         assertThat(described.keySet())
                 .containsAll(defaults.keySet())
-                .hasSize(defaults.size() + 7)
+                .hasSize(defaults.size() + 13)
                 .contains(
                         "chat.store.url",
                         "chat.admin.password",
                         "chat.secret-key",
                         "chat.public-url",
+                        "chat.media.scanner",
+                        "chat.media.cloudinary.url",
+                        "chat.media.cloudinary.cloud-name",
+                        "chat.media.cloudinary.api-key",
+                        "chat.media.cloudinary.api-secret",
+                        "chat.media.cloudinary.upload-prefix",
                         "chat.telegram.token",
                         "chat.telegram.chat",
                         "chat.telegram.chats");

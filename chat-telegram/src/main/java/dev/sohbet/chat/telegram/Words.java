@@ -88,7 +88,7 @@ final class Words {
             case THREAD_CLOSED -> say(Word.WHY_CLOSED);
             case RATE_LIMITED -> say(Word.WHY_OFTEN);
             case OVERLOADED, UNAVAILABLE, INTERNAL -> say(Word.WHY_AWAY);
-            case BAD_JSON, BAD_FRAME, UNKNOWN_KIND, UNSUPPORTED_VERSION, BAD_CREDENTIALS, ORIGIN_REFUSED ->
+            case BAD_JSON, BAD_FRAME, BAD_MEDIA, UNKNOWN_KIND, UNSUPPORTED_VERSION, BAD_CREDENTIALS, ORIGIN_REFUSED ->
                 say(Word.WHY_OTHER, code.wire());
         };
     }

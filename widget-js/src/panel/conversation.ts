@@ -3,7 +3,7 @@ import { hasOlder } from '../core/log';
 import type { ThreadState } from '../core/state';
 import { Composer } from '../ui/composer';
 import { h, icon, setAttribute, setText } from '../ui/dom';
-import type { Format } from '../ui/format';
+import type { PanelFormat } from './words';
 import type { Item, MessageItem } from '../ui/layout';
 import { isEditable, layout } from '../ui/layout';
 import { avatar, Transcript } from '../ui/transcript';
@@ -16,7 +16,7 @@ type Mode = 'reply' | 'note';
 export class Conversation {
   readonly element: HTMLElement;
   readonly #client: AgentClient;
-  readonly #format: Format;
+  readonly #format: PanelFormat;
   readonly #back: () => void;
   readonly #now: () => number;
   readonly #face = h('span', { class: 'face' });
@@ -43,7 +43,7 @@ export class Conversation {
   #items: readonly Item[] = [];
   #aboutShown = '';
 
-  constructor(client: AgentClient, format: Format, back: () => void, now: () => number) {
+  constructor(client: AgentClient, format: PanelFormat, back: () => void, now: () => number) {
     const { words } = format;
     this.#client = client;
     this.#format = format;

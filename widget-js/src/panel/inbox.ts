@@ -2,7 +2,7 @@ import type { AgentClient, Filter } from '../core/agent';
 import type { ThreadState } from '../core/state';
 import { unreadOf } from '../core/state';
 import { h, icon, placeInOrder, setAttribute, setText } from '../ui/dom';
-import type { Format } from '../ui/format';
+import type { PanelFormat } from './words';
 import { channelName } from '../ui/format';
 import { ON_ITS_WAY } from '../ui/layout';
 import { avatar } from '../ui/transcript';
@@ -19,7 +19,7 @@ interface Row {
 export class Inbox {
   readonly element: HTMLElement;
   readonly #client: AgentClient;
-  readonly #format: Format;
+  readonly #format: PanelFormat;
   readonly #choose: (thread: string) => void;
   readonly #now: () => number;
   readonly #filters: readonly HTMLButtonElement[];
@@ -30,7 +30,7 @@ export class Inbox {
   #queuesShown = '';
   #rows = new Map<string, Row>();
 
-  constructor(client: AgentClient, format: Format, choose: (thread: string) => void, now: () => number) {
+  constructor(client: AgentClient, format: PanelFormat, choose: (thread: string) => void, now: () => number) {
     const { words } = format;
     this.#client = client;
     this.#format = format;
@@ -124,7 +124,7 @@ export class Inbox {
 
   #short(author: { role: string; id: string; name?: string }): string {
     const { me } = this.#client.state;
-    return me && author.id === me.id ? this.#format.words.you : this.#format.name(author as Parameters<Format['name']>[0]);
+    return me && author.id === me.id ? this.#format.words.you : this.#format.name(author as Parameters<PanelFormat['name']>[0]);
   }
 
   #show(filter: Filter): void {

@@ -1,7 +1,7 @@
 import { AgentClient } from '../core/agent';
 import { browserEnv } from '../core/env';
 import { chooseLang } from '../i18n/language';
-import { wordsOf } from '../i18n/words';
+import { panelWordsOf } from './words';
 import { Banner } from '../ui/banner';
 import composerCss from '../ui/composer.css';
 import { adopt, h, icon, setAttribute, setText } from '../ui/dom';
@@ -42,7 +42,7 @@ class SohbetPanel extends HTMLElement {
     const ownsPage = this.hasAttribute('page');
     const pageLang = ownsPage ? [] : [document.documentElement.lang];
     const lang = chooseLang(this.getAttribute('lang'), ...pageLang, ...navigator.languages);
-    const words = wordsOf(lang);
+    const words = panelWordsOf(lang);
     const format = new Format(lang, words);
     const env = browserEnv();
     // This module lies in <base>/ui/.

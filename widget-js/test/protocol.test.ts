@@ -5,7 +5,11 @@ import type { ClientFrame, Request, ServerFrame, Unnumbered } from '../src/core/
 import { fixture } from './fixtures';
 
 type Frames = Record<string, { kind: string }>;
-const serverFrames = Object.entries(fixture<Frames>('server-frames'));
+/** What the widget knows beside the shared examples. */
+const OF_FILES: Frames = {
+  'media, the links of two files': { kind: 'media', re: '19', validFor: 300, links: [{ id: 'mEd1aXn0cQ5mZs8mR2d1bA', url: 'media/x?t=1', small: 'media/x?t=1&s=1' }, { id: 'mEd2aXn0cQ5mZs8mR2d1bA', url: 'media/y' }] },
+} as Frames;
+const serverFrames = Object.entries({ ...OF_FILES, ...fixture<Frames>('server-frames') });
 const clientFrames = Object.entries(fixture<Frames>('client-frames'));
 
 const token = 'dG9rZW4tb2YtYS12aXNpdG9yLWZvci10ZXN0cy0wMDE';

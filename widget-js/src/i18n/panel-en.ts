@@ -111,6 +111,8 @@ export const panelEn = {
   lastSeen: (when: string): string => `Last seen ${when}`,
   actionFailed: 'That did not work. Try again.',
   live: 'Connected',
+  /** What a message without a word is. */
+  wordless: { image: 'Photo', voice: 'Voice message', audio: 'Audio', video: 'Video', file: 'File' },
 };
 
 export type OwnPanelWords = typeof panelEn;

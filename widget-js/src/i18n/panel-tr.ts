@@ -112,4 +112,5 @@ export const panelTr: OwnPanelWords = {
   lastSeen: (when) => `Son görülme ${when}`,
   actionFailed: 'Olmadı. Yeniden deneyin.',
   live: 'Bağlı',
+  wordless: { image: 'Fotoğraf', voice: 'Sesli ileti', audio: 'Ses', video: 'Video', file: 'Dosya' },
 };

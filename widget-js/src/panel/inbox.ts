@@ -1,4 +1,5 @@
 import type { AgentClient, Filter } from '../core/agent';
+import type { Preview } from '../core/protocol';
 import type { ThreadState } from '../core/state';
 import { unreadOf } from '../core/state';
 import { h, icon, placeInOrder, setAttribute, setText } from '../ui/dom';
@@ -104,7 +105,7 @@ export class Inbox {
       const typing = thread.typing.some(({ from }) => from.role === 'visitor');
       setText(name, format.name(visitor));
       setText(when, format.ago(Date.parse(activeAt), now));
-      setText(text, typing ? words.typing([format.name(visitor)]) : last ? `${last.from.role === 'visitor' ? '' : `${this.#short(last.from)}: `}${last.text}` : '');
+      setText(text, typing ? words.typing([format.name(visitor)]) : last ? `${last.from.role === 'visitor' ? '' : `${this.#short(last.from)}: `}${this.#said(last)}` : '');
       setAttribute(preview, 'data-typing', typing);
       const whose = thread.info.assignee;
       if ((whose?.id ?? '') !== assigned) {
@@ -120,6 +121,12 @@ export class Inbox {
       setAttribute(button, 'data-unread', unread > 0);
     };
     return { element: h('li', {}, button), button, update };
+  }
+
+  /** What was written, or what was sent without a word. */
+  #said({ text, media }: Preview): string {
+    const { wordless } = this.#format.words;
+    return text === '' && media ? (Object.hasOwn(wordless, media) ? wordless[media] : wordless.file) : text;
   }
 
   #short(author: { role: string; id: string; name?: string }): string {

@@ -42,7 +42,6 @@ export const mediaEn = {
     video: (from: string | null, name: string): string => (from === null ? `Your video, ${name}` : `Video from ${from}, ${name}`),
   },
   download: 'Download',
-  downloadNamed: (name: string, size: string): string => `Download ${name}, ${size}`,
   gone: 'This file is no longer there.',
   cannotPlay: 'This browser cannot play this recording.',
   cannotPlayVideo: 'This browser cannot play this video.',

@@ -39,7 +39,6 @@ export const mediaTr: MediaWords = {
     video: (from, name) => (from === null ? `Gönderdiğiniz video: ${name}` : `${from} gönderdi: video, ${name}`),
   },
   download: 'İndir',
-  downloadNamed: (name, size) => `İndir: ${name}, ${size}`,
   gone: 'Bu dosya artık yok.',
   cannotPlay: 'Bu tarayıcı bu kaydı oynatamıyor.',
   cannotPlayVideo: 'Bu tarayıcı bu videoyu oynatamıyor.',

@@ -181,11 +181,12 @@ export class Attachments {
       setAttribute(note, 'role', 'alert');
     };
     const button = h('button', {
-      type: 'button', class: 'file', 'aria-label': words.downloadNamed(name, sized), disabled: remark === null || remark === words.gone,
+      type: 'button', class: 'file', disabled: remark === null || remark === words.gone,
       on: { click: () => void this.#download(attachment, gone) },
     },
     h('span', { class: 'sign' }, mediaIcon(icons[kind])),
-    h('span', { class: 'about-file' }, h('bdi', { class: 'file-name' }, kind === 'voice' ? words.voiceName : name), h('span', { class: 'size' }, sized)),
+    remark === null ? null : h('span', { class: 'sr' }, `${words.download} `),
+    h('span', { class: 'about-file' }, h('bdi', { class: 'file-name' }, kind === 'voice' ? words.voiceName : name), ' ', h('span', { class: 'size' }, sized)),
     remark === null ? null : mediaIcon('down'));
     return h('div', { class: 'card-of-file' }, button, note);
   }

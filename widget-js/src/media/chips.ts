@@ -19,6 +19,9 @@ interface Chip {
 
 const ICONS: Record<Upload['kind'], MediaIcon> = { image: 'picture', voice: 'mic', audio: 'note', video: 'film', file: 'file' };
 
+/** The server would say the same again. */
+const FINAL: readonly (string | null)[] = ['bad_media', 'too_large'];
+
 /** The files that are attached to what is being written, and how far they are. */
 export class Chips {
   readonly element: HTMLElement;
@@ -78,7 +81,7 @@ export class Chips {
       element.dataset.state = state;
       bar.value = progress;
       setAttribute(bar, 'hidden', !going);
-      setAttribute(again, 'hidden', state !== 'failed');
+      setAttribute(again, 'hidden', state !== 'failed' || FINAL.includes(reason));
       setAttribute(remove, 'aria-label', going ? words.cancel(called) : words.remove(called));
       setText(status, state === 'failed' ? this.reason(reason)
         : state === 'waiting' ? words.waiting

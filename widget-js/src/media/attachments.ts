@@ -186,7 +186,7 @@ export class Attachments {
     },
     h('span', { class: 'sign' }, mediaIcon(icons[kind])),
     remark === null ? null : h('span', { class: 'sr' }, `${words.download} `),
-    h('span', { class: 'about-file' }, h('bdi', { class: 'file-name' }, kind === 'voice' ? words.voiceName : name), ' ', h('span', { class: 'size' }, sized)),
+    h('span', { class: 'about-file' }, h('bdi', { class: 'file-name' }, kind === 'voice' ? words.voiceName : name), ' ', h('bdi', { class: 'size' }, sized)),
     remark === null ? null : mediaIcon('down'));
     return h('div', { class: 'card-of-file' }, button, note);
   }

@@ -68,7 +68,7 @@ export class Chips {
     const words = this.#words;
     const called = kind === 'voice' ? words.voiceName : name;
     const sign = h('span', { class: 'sign' }, mediaIcon(ICONS[kind]));
-    const status = h('span', { class: 'chip-status' });
+    const status = h('bdi', { class: 'chip-status' });
     const bar = h('progress', { max: 1, 'aria-label': called });
     const again = h('button', { type: 'button', class: 'chip-button', 'aria-label': words.again(called), title: words.retry, on: { click: () => this.#actions.retry(id) } }, mediaIcon('again'));
     const remove = h('button', { type: 'button', class: 'chip-button', on: { click: () => this.#actions.remove(id) } }, mediaIcon('cross'));

@@ -56,6 +56,7 @@ export class Transcript {
   #missed = 0;
   /** The view follows what is new. */
   #pinned = true;
+  #top = 0;
 
   constructor(format: Format, actions: TranscriptActions) {
     const { words } = format;
@@ -89,7 +90,7 @@ export class Transcript {
     this.#thread = model.thread;
     this.#hasOlder = model.hasOlder;
 
-    const stick = this.atEnd || wasEmpty;
+    const stick = this.#pinned || this.atEnd || wasEmpty;
     const firstKey = this.#rows.keys().next().value;
     const lastKey = [...this.#rows.keys()].at(-1);
     const heightBefore = this.#scroller.scrollHeight;
@@ -152,7 +153,10 @@ export class Transcript {
   }
 
   #scrolled(): void {
-    this.#pinned = this.atEnd;
+    // What merely grew below is no reason to stay behind: whoever wants to, goes up.
+    const { scrollTop } = this.#scroller;
+    this.#pinned = this.atEnd || (this.#pinned && scrollTop >= this.#top);
+    this.#top = scrollTop;
     if (this.atEnd) {
       this.#missed = 0;
       this.#actions.seen();

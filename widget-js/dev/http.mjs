@@ -35,6 +35,7 @@ export async function serve({ port = 0, base = '/chat', chat = new ChatServer() 
     if (url.pathname === `${base}/widget.js`) return file(response, join(dist, 'widget.js'), 'text/javascript; charset=utf-8');
     if (url.pathname === `${base}/panel`) return file(response, join(dist, 'panel.html'), 'text/html; charset=utf-8');
     if (url.pathname.startsWith(`${base}/ui/`)) return packaged(url.pathname.slice(base.length + 1), response);
+    if (url.pathname === '/tr') return file(response, join(here, 'demo.html'), 'text/html; charset=utf-8', (page) => String(page).replace('lang="en"', 'lang="tr"'));
     const page = { '/': 'demo.html', '/rtl': 'demo-rtl.html', '/demo.css': 'demo.css' }[url.pathname];
     if (page) return file(response, join(here, page), page.endsWith('css') ? 'text/css' : 'text/html; charset=utf-8');
     response.writeHead(404).end();
@@ -48,9 +49,9 @@ export async function serve({ port = 0, base = '/chat', chat = new ChatServer() 
     return file(response, join(dist, path), line.split('\t')[1]);
   }
 
-  async function file(response, path, type) {
+  async function file(response, path, type, change = (bytes) => bytes) {
     response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': CSP, 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
-    response.end(await readFile(path));
+    response.end(change(await readFile(path)));
   }
 
   async function upload(url, request, response) {

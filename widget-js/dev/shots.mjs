@@ -93,15 +93,6 @@ async function conversation({ page, server, say }) {
   server.chat.handle(link, { kind: 'read', id: 'r', thread: thread.id, seq: thread.entries.length });
 }
 
-/** The page comes again, in another language. */
-async function inTurkish({ page }) {
-  await page.route((url) => url.pathname === '/', async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, body: (await response.text()).replace('lang="en"', 'lang="tr"') });
-  });
-  await page.reload();
-}
-
 const typing = ({ server }) => {
   const thread = [...server.chat.threads.values()][0];
   server.chat.handle({ me: server.chat.agents.demo.author, watched: new Map(), send: () => undefined }, { kind: 'typing', thread: thread.id, on: true });
@@ -145,8 +136,7 @@ for (const [device, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
     });
   }
 }
-await scene('widget-tr', { locale: 'tr-TR' }, async (tools) => {
-  await inTurkish(tools);
+await scene('widget-tr', { path: '/tr', locale: 'tr-TR' }, async (tools) => {
   await conversation(tools);
 });
 await scene('widget-rtl', { path: '/rtl' }, async (tools) => {
@@ -316,8 +306,7 @@ await scene('files-rtl', { path: '/rtl' }, async (tools) => {
   await withFiles(page, server.chat, [...server.chat.threads.values()][0]);
   await chooser(page).setInputFiles([{ name: 'صورة.jpg', mimeType: 'image/jpeg', buffer: await valley(page, 900, 700, 30) }]);
 });
-await scene('files-tr', { locale: 'tr-TR' }, async (tools) => {
-  await inTurkish(tools);
+await scene('files-tr', { path: '/tr', locale: 'tr-TR' }, async (tools) => {
   await conversation(tools);
   const { page, server } = tools;
   server.chat.interceptUpload = () => ({ kind: 'error', code: 'bad_media', message: 'no' });

@@ -4,7 +4,7 @@ import { retryDelay, withRetryAfter } from './backoff';
 import type { Cancel, Env } from './env';
 import { newClientId } from './ids';
 import { toAttachments } from './parse';
-import type { Attachment, MediaKind, MediaLimits } from './protocol';
+import type { Attachment, ErrorFrame, MediaKind, MediaLimits } from './protocol';
 import { isPassing } from './protocol';
 
 /** A file on its way to the server, before the message that it goes along with. */
@@ -181,7 +181,7 @@ export class Uploader {
       if (over) return;
       const [attachment] = answer?.status === 200 ? toAttachments([(answer.body as { media?: unknown } | undefined)?.media]) : [];
       if (attachment) return this.#dispatch({ type: 'done', id, attachment });
-      const error = answer && errorOf(answer);
+      const error = answer && refusalOf(answer);
       if (error?.code === 'unauthorized' && !fresh) {
         fresh = true;
         continue;
@@ -229,6 +229,12 @@ export class Uploader {
       };
     });
   }
+}
+
+/** A proxy that takes no bodies of this size says so in its own words. */
+function refusalOf(answer: Answer): ErrorFrame {
+  const error = errorOf(answer);
+  return answer.status === 413 ? { ...error, code: 'too_large' } : error;
 }
 
 /** Half a character cannot be encoded, and a file's name may end in one. */

@@ -58,8 +58,10 @@ export async function build() {
     return path;
   };
 
-  const chat = addHashed('chat', 'js', await bundle('src/widget/chat.ts', { format: 'esm' }));
-  const panel = addHashed('panel', 'js', await bundle('src/panel/panel.ts', { format: 'esm' }));
+  const media = addHashed('media', 'js', await bundle('src/media/media.ts', { format: 'esm' }));
+  const view = { format: 'esm', define: { MEDIA_MODULE: JSON.stringify(media) } };
+  const chat = addHashed('chat', 'js', await bundle('src/widget/chat.ts', view));
+  const panel = addHashed('panel', 'js', await bundle('src/panel/panel.ts', view));
   const css = addHashed('page', 'css', Buffer.from(await minifiedCss(join(root, 'src/panel/page.css'))));
   const icon = addHashed('icon', 'svg', await readFile(join(root, 'src/panel/icon.svg')));
   const page = (await readFile(join(root, 'src/panel/panel.html'), 'utf8'))

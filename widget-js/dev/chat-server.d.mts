@@ -11,13 +11,29 @@ export interface ServerThread {
   id: string;
   status: string;
   visitor: { role: string; id: string };
-  entries: { seq: number; type: string; text?: string; clientId?: string }[];
+  entries: { seq: number; type: string; text?: string; clientId?: string; media?: { id: string; kind: string; name: string }[] }[];
   assignee?: { role: string; id: string; name?: string };
   blocked?: boolean;
   about?: { page?: string; language?: string; zone?: string; label?: string };
 }
 
+export const MEDIA: { count: number; sizes: Record<string, number>; types: string[]; voice: number };
+
+export interface UploadedFile {
+  attachment: { id: string; kind: string; type: string; name: string; size: number };
+  bytes: Uint8Array;
+  owner: string;
+  clientId: string;
+  thread: string | null;
+}
+
 export class ChatServer {
+  media: typeof MEDIA | null;
+  files: Map<string, UploadedFile>;
+  linksValidFor: number;
+  linked: number;
+  interceptUpload: (upload: { clientId: string; type: string; name: string; voice: boolean }) => unknown;
+  upload(me: unknown, upload: { clientId: string; type: string; name: string; voice: boolean; bytes: Uint8Array }): unknown;
   epoch: string;
   now: () => number;
   intercept: (frame: { kind: string; id?: string; [field: string]: unknown }, link?: Link) => unknown;
@@ -46,7 +62,7 @@ export class ChatServer {
   handle(link: Link, frame: unknown): unknown;
   hello(me: unknown, frame: unknown): unknown;
   events(me: unknown, body: unknown, signal: AbortSignal): Promise<unknown>;
-  append(thread: ServerThread, entry: { type: string; from: unknown; text?: string; status?: string }): { seq: number };
+  append(thread: ServerThread, entry: { type: string; from: unknown; text?: string; status?: string; media?: unknown }): { seq: number };
 }
 
 export function error(re: string | undefined, code: string, message: string, retryAfter?: number): unknown;

@@ -5,6 +5,12 @@
 import { randomBytes } from 'node:crypto';
 
 const HOLD = 25_000;
+/** What a server that takes files says of them. */
+export const MEDIA = {
+  count: 5, sizes: { image: 16_777_216, voice: 16_777_216, audio: 20_000_000, video: 50_000_000, file: 20_000_000 },
+  types: ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'audio/mpeg', 'audio/mp4', 'audio/ogg', 'audio/webm', 'audio/wav', 'video/mp4', 'video/webm', 'application/pdf', 'application/zip', 'text/plain'],
+  voice: 600,
+};
 const LIMITS = { text: 4000, frame: 65536, page: 100 };
 const id = () => randomBytes(16).toString('base64url');
 const FOR_AGENTS = new Set(['note', 'assigned', 'blocked']);
@@ -22,6 +28,15 @@ export class ChatServer {
   links = new Set();
   byClientId = new Map();
   typers = new Map();
+  /** What is taken; null: no files. */
+  media = null;
+  /** Uploaded files by id. */
+  files = new Map();
+  linksValidFor = 300;
+  /** Rises with each answer, so that each has other links. */
+  linked = 0;
+  /** Test switch: answers to uploads; returns an error frame or undefined. */
+  interceptUpload = () => undefined;
   lastSeen = new Map();
   /** Test switch: answers to requests before they are looked at; returns a frame or undefined. */
   intercept = () => undefined;
@@ -217,7 +232,7 @@ export class ChatServer {
       id: thread.id, status: thread.status, visitor: thread.visitor, openedAt: thread.openedAt,
       activeAt: seen.at(-1)?.at ?? thread.openedAt, lastSeq: seen.at(-1)?.seq ?? 0, messages: others.length,
       ...(shared ? {} : { read: others.filter((e) => e.seq <= readSeq).length, readSeq }),
-      ...(last ? { last: { from: last.from, text: text.slice(0, 140), at: last.at } } : {}),
+      ...(last ? { last: { from: last.from, text: text.slice(0, 140), at: last.at, ...(last.media ? { media: last.media[0].kind } : {}) } } : {}),
       presence: me.role === 'visitor' ? this.team() : this.presenceOf(thread.visitor),
       ...(me.role === 'agent' ? { assignee: thread.assignee, blocked: thread.blocked, about: thread.about } : {}),
     };
@@ -262,6 +277,35 @@ export class ChatServer {
     return { ...base, entries, ...(earlier.length > entries.length ? { more: true } : {}), ...(after > end ? { reset: true } : {}) };
   }
 
+  // ---- files
+
+  /** The answer to an upload; the same client id again gives the same file. */
+  upload(me, { clientId, type, name, voice, bytes }) {
+    const intercepted = this.interceptUpload({ me, clientId, type, name, voice, bytes });
+    if (intercepted) return intercepted;
+    if (!this.media) return error(undefined, 'forbidden', 'No files here.');
+    const owner = keyOf(me);
+    const known = [...this.files.values()].find((file) => file.owner === owner && file.clientId === clientId);
+    if (known) return { media: known.attachment };
+    if (!voice && !this.media.types.includes(type)) return error(undefined, 'bad_media', 'Not taken.');
+    const group = type.split('/')[0];
+    const kind = voice ? 'voice' : ['image', 'audio', 'video'].includes(group) ? group : 'file';
+    const attachment = { id: id(), kind, type, name: name || 'file', size: bytes.length, ...(kind === 'image' ? shapeOf(bytes) : {}), ...(kind === 'voice' ? { duration: this.duration ?? 3.2 } : {}) };
+    this.files.set(attachment.id, { attachment, bytes, owner, clientId, thread: null });
+    return { media: attachment };
+  }
+
+  #links(frame, thread) {
+    const round = ++this.linked;
+    const links = frame.media.flatMap((each) => {
+      const file = this.files.get(each);
+      if (file?.thread !== thread.id) return [];
+      const url = `media/${each}?r=${round}`;
+      return [{ id: each, url, ...(file.attachment.kind === 'image' ? { small: `${url}&small=true` } : {}) }];
+    });
+    return { kind: 'media', re: frame.id, validFor: this.linksValidFor, links };
+  }
+
   // ---- requests
 
   /** The reply to one frame, or null where it has none. */
@@ -286,6 +330,7 @@ export class ChatServer {
       case 'agents': return { kind: 'agents', re: frame.id, agents: Object.values(this.agents).map(({ author }) => author) };
       case 'deliveries': return { kind: 'deliveries', re: frame.id, thread: frame.thread, deliveries: this.undelivered.filter((each) => each.thread === frame.thread).map(({ thread: _of, ...told }) => told) };
       case 'resend': return this.#resend(frame);
+      case 'media': return this.#links(frame, thread);
       case 'queues': return { kind: 'queues', re: frame.id, queues: this.channels.map((channel) => this.#queue(channel)) };
       case 'history': return { kind: 'entries', re: frame.id, ...this.page(thread, me, frame) };
       case 'read': {
@@ -331,7 +376,7 @@ export class ChatServer {
   }
 
   hello(me, frame) {
-    const base = { kind: 'welcome', re: frame.id, v: 1, epoch: this.epoch, me, limits: LIMITS };
+    const base = { kind: 'welcome', re: frame.id, v: 1, epoch: this.epoch, me, limits: { ...LIMITS, ...(this.media ? { media: this.media } : {}) } };
     const thread = me.role === 'visitor' ? this.newestOf(me) : undefined;
     if (!thread) return { ...base, thread: null, entries: [], reads: [], ...(frame.after === undefined ? {} : { reset: true }), presence: this.team() };
     const resumes = frame.after !== undefined && frame.epoch === this.epoch && frame.thread === thread.id;
@@ -348,9 +393,14 @@ export class ChatServer {
 
   #write(me, frame, type, thread) {
     const text = String(frame.text ?? '').trim();
-    if (!text) return error(frame.id, 'bad_text', 'The message is empty.');
+    const files = (frame.media ?? []).map((each) => this.files.get(each));
+    if (files.some((file) => file?.owner !== keyOf(me))) return error(frame.id, 'bad_media', 'There is no such file of yours.');
+    if (!text && files.length === 0) return error(frame.id, 'bad_text', 'The message is empty.');
     if (text.length > LIMITS.text) return error(frame.id, 'too_long', 'The message is too long.');
-    return this.#once(me, frame, (target) => this.append(target, { type, from: me, clientId: frame.id, text }), thread);
+    return this.#once(me, frame, (target) => {
+      for (const file of files) file.thread = target.id;
+      return this.append(target, { type, from: me, clientId: frame.id, text, ...(files.length > 0 ? { media: files.map(({ attachment }) => attachment) } : {}) });
+    }, thread);
   }
 
   #once(me, frame, write, thread) {
@@ -411,6 +461,23 @@ export class ChatServer {
   #at() {
     return new Date(this.now()).toISOString();
   }
+}
+
+/** Width and height as the head of a PNG or JPEG tells them, and some colours. */
+function shapeOf(bytes) {
+  let [width, height] = [640, 480];
+  if (bytes.readUInt32BE(0) === 0x89504e47) [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  else if (bytes.readUInt16BE(0) === 0xffd8) {
+    for (let at = 2; at + 9 < bytes.length; at += 2 + bytes.readUInt16BE(at + 2)) {
+      const marker = bytes[at + 1];
+      if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+        [height, width] = [bytes.readUInt16BE(at + 5), bytes.readUInt16BE(at + 7)];
+        break;
+      }
+    }
+  }
+  const colours = Buffer.from(Array.from({ length: 16 }, (_, i) => [150 + (i % 4) * 14, 128 + Math.floor(i / 4) * 12, 110 + (i % 4) * 6]).flat());
+  return { width, height, placeholder: colours.toString('base64url') };
 }
 
 export { error };

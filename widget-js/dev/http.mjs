@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
-import { ChatServer, error } from './chat-server.mjs';
+import { ChatServer, error, MEDIA } from './chat-server.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const dist = join(here, '..', 'dist');
@@ -12,10 +12,11 @@ const dist = join(here, '..', 'dist');
 /** As strict as a host can be: the widget must live with it. */
 export const CSP = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-const STATUS = { unauthorized: 401, bad_credentials: 401, not_found: 404, forbidden: 403, rate_limited: 429, conflict: 409, unavailable: 503, overloaded: 503, internal: 500 };
+const STATUS = { too_large: 413, unauthorized: 401, bad_credentials: 401, not_found: 404, forbidden: 403, rate_limited: 429, conflict: 409, unavailable: 503, overloaded: 503, internal: 500 };
 
 export async function serve({ port = 0, base = '/chat', chat = new ChatServer() } = {}) {
-  const switches = { refuseWs: false, refuseHttp: false, latency: 0 };
+  chat.media = MEDIA;
+  const switches = { refuseWs: false, refuseHttp: false, latency: 0, uploads: 0 };
   const sockets = new Set();
 
   const server = createServer((request, response) => {
@@ -28,10 +29,13 @@ export async function serve({ port = 0, base = '/chat', chat = new ChatServer() 
   async function route(request, response) {
     const url = new URL(request.url, 'http://localhost');
     if (url.pathname.startsWith('/dev/')) return control(url, request, response);
+    if (url.pathname === `${base}/api/media`) return upload(url, request, response);
+    if (url.pathname.startsWith(`${base}/media/`)) return media(url.pathname.slice(base.length + 7), request, response);
     if (url.pathname.startsWith(`${base}/api/`)) return api(url.pathname.slice(base.length + 5), request, response);
     if (url.pathname === `${base}/widget.js`) return file(response, join(dist, 'widget.js'), 'text/javascript; charset=utf-8');
     if (url.pathname === `${base}/panel`) return file(response, join(dist, 'panel.html'), 'text/html; charset=utf-8');
     if (url.pathname.startsWith(`${base}/ui/`)) return packaged(url.pathname.slice(base.length + 1), response);
+    if (url.pathname === '/tr') return file(response, join(here, 'demo.html'), 'text/html; charset=utf-8', (page) => String(page).replace('lang="en"', 'lang="tr"'));
     const page = { '/': 'demo.html', '/rtl': 'demo-rtl.html', '/demo.css': 'demo.css' }[url.pathname];
     if (page) return file(response, join(here, page), page.endsWith('css') ? 'text/css' : 'text/html; charset=utf-8');
     response.writeHead(404).end();
@@ -45,9 +49,40 @@ export async function serve({ port = 0, base = '/chat', chat = new ChatServer() 
     return file(response, join(dist, path), line.split('\t')[1]);
   }
 
-  async function file(response, path, type) {
+  async function file(response, path, type, change = (bytes) => bytes) {
     response.writeHead(200, { 'Content-Type': type, 'Content-Security-Policy': CSP, 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' });
-    response.end(await readFile(path));
+    response.end(change(await readFile(path)));
+  }
+
+  async function upload(url, request, response) {
+    if (switches.refuseHttp) return request.socket.destroy();
+    const { searchParams } = url;
+    const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    const me = searchParams.get('as') === 'agent' ? chat.sessions.get(cookieOf(request)) : chat.visitors.get(token);
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    if (switches.uploads) await new Promise((resolve) => setTimeout(resolve, switches.uploads));
+    if (!me) return json(response, 401, error(undefined, 'unauthorized', 'Sign in first.'));
+    const answer = chat.upload(me, {
+      clientId: searchParams.get('id'), voice: searchParams.has('voice'), type: request.headers['content-type'],
+      name: decodeURIComponent(request.headers['x-chat-name'] ?? ''), bytes: Buffer.concat(chunks),
+    });
+    return json(response, answer.kind === 'error' ? (STATUS[answer.code] ?? 400) : 200, answer);
+  }
+
+  function media(id, request, response) {
+    const file = chat.files.get(id);
+    if (!file) return response.writeHead(404).end();
+    const { bytes, attachment } = file;
+    const inline = attachment.kind !== 'file';
+    const head = {
+      'Content-Type': inline ? attachment.type : 'application/octet-stream', 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'private, max-age=300', 'Accept-Ranges': 'bytes',
+      'Content-Security-Policy': "default-src 'none'; sandbox", ...(inline ? {} : { 'Content-Disposition': 'attachment' }),
+    };
+    const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
+    if (from === undefined) return response.writeHead(200, { ...head, 'Content-Length': bytes.length }).end(bytes);
+    const end = Math.min(to ? Number(to) : bytes.length - 1, bytes.length - 1);
+    return response.writeHead(206, { ...head, 'Content-Range': `bytes ${from}-${end}/${bytes.length}`, 'Content-Length': end - Number(from) + 1 }).end(bytes.subarray(Number(from), end + 1));
   }
 
   async function api(path, request, response) {
@@ -108,6 +143,8 @@ export async function serve({ port = 0, base = '/chat', chat = new ChatServer() 
     if (name === 'ws') switches.refuseWs = value === 'off';
     if (name === 'http') switches.refuseHttp = value === 'off';
     if (name === 'latency') switches.latency = Number(value);
+    if (name === 'uploads') switches.uploads = Number(value);
+    if (name === 'files') chat.media = value === 'off' ? null : MEDIA;
     if (name === 'team') chat.teamPresence = value === 'auto' ? null : value;
     if (name === 'kick') for (const socket of sockets) socket.close(Number(value ?? 1012));
     if (name === 'say') {

@@ -16,7 +16,7 @@ await build();
 await mkdir(out, { recursive: true });
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
 });
 let bad = 0;
 
@@ -136,8 +136,7 @@ for (const [device, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
     });
   }
 }
-await scene('widget-tr', { locale: 'tr-TR' }, async (tools) => {
-  await tools.page.evaluate(() => document.documentElement.setAttribute('lang', 'tr'));
+await scene('widget-tr', { path: '/tr', locale: 'tr-TR' }, async (tools) => {
   await conversation(tools);
 });
 await scene('widget-rtl', { path: '/rtl' }, async (tools) => {
@@ -158,6 +157,161 @@ await scene('widget-scrolled', {}, async (tools) => {
 await scene('widget-limit', {}, async (tools) => {
   await conversation(tools);
   await field(tools.page).fill('word '.repeat(801));
+});
+
+// ---- files
+
+/** A picture of a valley, drawn by the browser. */
+async function valley(page, width, height, hue) {
+  const data = await page.evaluate(([w, h, base]) => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [w, h];
+    const context = canvas.getContext('2d');
+    const sky = context.createLinearGradient(0, 0, 0, h);
+    sky.addColorStop(0, `hsl(${base} 70% 62%)`);
+    sky.addColorStop(1, `hsl(${base + 40} 80% 84%)`);
+    context.fillStyle = sky;
+    context.fillRect(0, 0, w, h);
+    context.fillStyle = `hsl(${base + 60} 95% 92%)`;
+    context.beginPath();
+    context.arc(w * 0.7, h * 0.3, Math.min(w, h) * 0.09, 0, 7);
+    context.fill();
+    for (let ridge = 0; ridge < 4; ridge++) {
+      context.fillStyle = `hsl(${base + 110 + ridge * 12} 38% ${52 - ridge * 11}%)`;
+      context.beginPath();
+      context.moveTo(0, h);
+      for (let x = 0; x <= w; x += 4) context.lineTo(x, h * (0.5 + ridge * 0.12) - Math.sin(x / w * (5 + ridge * 3) + ridge * 2) * h * 0.07);
+      context.lineTo(w, h);
+      context.fill();
+    }
+    return canvas.toDataURL('image/jpeg', 0.85).split(',')[1];
+  }, [width, height, hue]);
+  return Buffer.from(data, 'base64');
+}
+
+/** Four seconds of a tone. */
+function tone() {
+  const [rate, seconds] = [8_000, 4];
+  const bytes = Buffer.alloc(44 + rate * seconds, 128);
+  bytes.write('RIFF', 0); bytes.writeUInt32LE(36 + rate * seconds, 4); bytes.write('WAVEfmt ', 8); bytes.writeUInt32LE(16, 16); bytes.writeUInt16LE(1, 20); bytes.writeUInt16LE(1, 22);
+  bytes.writeUInt32LE(rate, 24); bytes.writeUInt32LE(rate, 28); bytes.writeUInt16LE(1, 32); bytes.writeUInt16LE(8, 34); bytes.write('data', 36); bytes.writeUInt32LE(rate * seconds, 40);
+  for (let i = 0; i < rate * seconds; i++) bytes[44 + i] = 128 + Math.round(60 * Math.sin(i / 4) * Math.abs(Math.sin(i / 3_000)));
+  return bytes;
+}
+
+/** A message with these files: `[name, type, bytes, voice?]`. */
+function sendFiles(chat, thread, from, text, ...files) {
+  const media = files.map(([name, type, bytes, voice = false], i) => {
+    const { media: made } = chat.upload(from, { clientId: `${name}-${i}-${thread.entries.length}`, type, name, voice, bytes });
+    chat.files.get(made.id).thread = thread.id;
+    return made;
+  });
+  return chat.append(thread, { type: 'message', from, text, media });
+}
+
+async function withFiles(page, chat, thread) {
+  const [deniz, visitor] = [chat.agents.demo.author, thread.visitor];
+  sendFiles(chat, thread, visitor, '', ['board.jpg', 'image/jpeg', await valley(page, 900, 600, 210)]);
+  sendFiles(chat, thread, deniz, 'Lovely! These are the others we have:', ['walnut.jpg', 'image/jpeg', await valley(page, 800, 600, 20)], ['oak.jpg', 'image/jpeg', await valley(page, 500, 700, 280)], ['plane.jpg', 'image/jpeg', await valley(page, 600, 600, 160)]);
+  sendFiles(chat, thread, deniz, '', ['voice.wav', 'audio/wav', tone(), true]);
+  sendFiles(chat, thread, visitor, '', ['voice.wav', 'audio/wav', tone(), true]);
+  sendFiles(chat, thread, deniz, '', ['Care instructions for oiled wood, second edition.pdf', 'application/pdf', Buffer.alloc(284_113, 1)]);
+  sendFiles(chat, thread, visitor, 'Here is the receipt', ['receipt.pdf', 'application/pdf', Buffer.alloc(9_113, 1)]);
+}
+
+const chooser = (page) => page.locator('input[type=file]');
+
+for (const [device, size] of [['desktop', DESKTOP], ['phone', PHONE]]) {
+  for (const scheme of ['light', 'dark']) {
+    const base = { device: size, scheme };
+    const begun = (act) => async (tools) => {
+      await conversation(tools);
+      const thread = [...tools.server.chat.threads.values()][0];
+      await withFiles(tools.page, tools.server.chat, thread);
+      await tools.page.locator('sohbet-chat .picture img').first().waitFor({ state: 'attached' });
+      await act(tools, thread);
+    };
+    await scene(`files-end-${device}-${scheme}`, base, begun(async () => undefined));
+    await scene(`files-top-${device}-${scheme}`, base, begun(async ({ page }) => {
+      await page.waitForTimeout(300);
+      await page.locator('sohbet-chat .pictures').first().scrollIntoViewIfNeeded();
+      await page.locator('sohbet-chat .play').first().click();
+      await page.waitForTimeout(900);
+    }));
+    await scene(`files-lightbox-${device}-${scheme}`, base, begun(async ({ page }) => {
+      await page.locator('sohbet-chat .picture').nth(1).click();
+      await page.locator('sohbet-chat .lightbox img').first().waitFor();
+    }));
+    await scene(`files-tray-${device}-${scheme}`, base, async (tools) => {
+      await conversation(tools);
+      const { page, server } = tools;
+      server.chat.interceptUpload = ({ name }) => (name === 'plan.png' ? { kind: 'error', code: 'bad_media', message: 'no' } : undefined);
+      await chooser(page).setInputFiles([{ name: 'kitchen.jpg', mimeType: 'image/jpeg', buffer: await valley(page, 900, 700, 30) }, { name: 'plan.png', mimeType: 'image/png', buffer: await valley(page, 300, 300, 100) }]);
+      await page.waitForTimeout(500);
+      server.switches.uploads = 60_000;
+      await chooser(page).setInputFiles([{ name: 'A long name of a letter to the joiner who made the table.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(900_000, 1) }, { name: 'setup.exe', mimeType: 'application/x-msdownload', buffer: Buffer.alloc(9, 1) }]);
+      await field(page).fill('This is where it should stand');
+    });
+    await scene(`files-recording-${device}-${scheme}`, base, async (tools) => {
+      await conversation(tools);
+      await tools.page.locator('sohbet-chat .mic').click();
+      await tools.page.waitForTimeout(3_200);
+    });
+    await scene(`files-recorded-${device}-${scheme}`, base, async (tools) => {
+      await conversation(tools);
+      await tools.page.locator('sohbet-chat .mic').click();
+      await tools.page.waitForTimeout(2_600);
+      await tools.page.locator('sohbet-chat .voice .stop').click();
+      await tools.page.locator('sohbet-chat .voice .send').waitFor();
+    });
+    await scene(`files-panel-${device}-${scheme}`, { ...base, path: '/chat/panel' }, async ({ page, server }) => {
+      crowd(server);
+      await withFiles(page, server.chat, [...server.chat.threads.values()][3]);
+      const [first] = server.chat.threads.values();
+      sendFiles(server.chat, first, first.visitor, '', ['board.jpg', 'image/jpeg', await valley(page, 300, 200, 210)]);
+      const second = [...server.chat.threads.values()][2];
+      sendFiles(server.chat, second, second.visitor, '', ['voice.wav', 'audio/wav', tone(), true]);
+      await signIn(page);
+      await page.getByText('Marie-Claire').first().click();
+      await page.locator('sohbet-panel .picture img').first().waitFor({ state: 'attached' });
+      await chooser(page).setInputFiles([{ name: 'offer.jpg', mimeType: 'image/jpeg', buffer: await valley(page, 900, 700, 300) }]);
+    });
+  }
+}
+await scene('files-drop', {}, async (tools) => {
+  await conversation(tools);
+  await tools.page.locator('sohbet-chat .attach').waitFor();
+  await tools.page.locator('sohbet-chat .window').evaluate((element) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['x'], 'x.png', { type: 'image/png' }));
+    element.dispatchEvent(new DragEvent('dragover', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+});
+await scene('files-sent', {}, async (tools) => {
+  await conversation(tools);
+  const { page } = tools;
+  await chooser(page).setInputFiles([{ name: 'kitchen.jpg', mimeType: 'image/jpeg', buffer: await valley(page, 900, 1_400, 30) }, { name: 'plan.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(9_000, 1) }]);
+  await write(page, 'This is where it should stand');
+  await page.locator('sohbet-chat .state[data-delivery=sent]').waitFor();
+  await page.locator('sohbet-chat .mic').click();
+  await page.waitForTimeout(2_000);
+  await page.locator('sohbet-chat .voice .stop').click();
+  await page.locator('sohbet-chat .voice .send').click();
+  await page.locator('sohbet-chat .out .play').click();
+  await page.waitForTimeout(700);
+});
+await scene('files-rtl', { path: '/rtl' }, async (tools) => {
+  await conversation(tools);
+  const { page, server } = tools;
+  await withFiles(page, server.chat, [...server.chat.threads.values()][0]);
+  await chooser(page).setInputFiles([{ name: 'صورة.jpg', mimeType: 'image/jpeg', buffer: await valley(page, 900, 700, 30) }]);
+});
+await scene('files-tr', { path: '/tr', locale: 'tr-TR' }, async (tools) => {
+  await conversation(tools);
+  const { page, server } = tools;
+  server.chat.interceptUpload = () => ({ kind: 'error', code: 'bad_media', message: 'no' });
+  await chooser(page).setInputFiles([{ name: 'plan.png', mimeType: 'image/png', buffer: await valley(page, 300, 300, 100) }]);
+  await write(page, 'Planı ekledim');
 });
 
 // ---- the panel

@@ -1,5 +1,6 @@
-/** The path of the chat module below the base path, put in by build.mjs. */
+/** The paths of modules below the base path, put in by build.mjs. */
 declare const CHAT_MODULE: string;
+declare const MEDIA_MODULE: string;
 
 declare module '*.css' {
   const text: string;

@@ -1,8 +1,12 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { error } from '../dev/chat-server.mjs';
+import { error, MEDIA } from '../dev/chat-server.mjs';
 import { AgentClient } from '../src/core/agent';
 import { readByOthers, unreadOf } from '../src/core/state';
+import type { Attachment } from '../src/core/protocol';
 import { VisitorClient } from '../src/core/visitor';
+import { wordsOf } from '../src/i18n/words';
+import { Format } from '../src/ui/format';
+import { layout } from '../src/ui/layout';
 import type { FakeStorage } from './fake-env';
 import { FakeEnv, SEED, seeded } from './fake-env';
 import { BASE, FakeNet } from './fake-net';
@@ -73,6 +77,54 @@ describe('the way of a message', () => {
     visitor.start();
     await net.clock.advance(1_000);
     expect(sent).toEqual([{ page: 'https://shop.example/help', label: 'sales' }, { page: 'https://shop.example/help' }]);
+  });
+
+  test('files are there from the first moment, over a reload, and once they are sent', async () => {
+    net.chat.media = MEDIA;
+    visitor.start();
+    await net.clock.advance(500);
+    const me = [...net.chat.visitors.values()][0];
+    const { media } = net.chat.upload(me, { clientId: 'c', type: 'application/pdf', name: 'bill.pdf', voice: false, bytes: Buffer.alloc(3) }) as { media: Attachment };
+    visitor.stop();
+    visitor.send('', [media]);
+    const drawn = (client: VisitorClient): unknown[] => layout(client.state, client.state.current, new Format('en', wordsOf('en')), net.clock.now).flatMap((item) => (item.kind === 'message' ? [[item.media, item.delivery]] : []));
+    expect(drawn(visitor)).toEqual([[[media], 'sending']]);
+    const { client: later } = open(env.disk);
+    expect(drawn(later)).toEqual([[[media], 'sending']]);
+    later.start();
+    await net.clock.advance(5_000);
+    expect(drawn(later)).toEqual([[[media], 'sent']]);
+    expect(net.chat.threads.get(later.state.current ?? '')?.entries.at(-1)?.media).toEqual([media]);
+    expect(later.state.threads[later.state.current ?? '']?.info.last).toMatchObject({ text: '', media: 'file' });
+  });
+
+  test('where files can be had is asked over either carrier', async () => {
+    net.chat.media = MEDIA;
+    for (const ws of ['on', 'refused'] as const) {
+      net.ws = ws;
+      const { client } = open();
+      client.start();
+      await net.clock.advance(60_000);
+      client.send('hello');
+      await net.clock.advance(5_000);
+      const links = client.askMedia(client.state.current ?? '', ['gone-file-of-16-characters']);
+      await net.clock.advance(1_000);
+      expect(await links).toMatchObject({ kind: 'media', validFor: 300, links: [] });
+      client.stop();
+    }
+  });
+
+  test('an upload has the visitor\'s token, a fresh one if the last was refused', async () => {
+    visitor.start();
+    await net.clock.advance(500);
+    const [first] = net.chat.visitors.keys();
+    expect(await visitor.credentials(false)).toEqual({ Authorization: `Bearer ${first}` });
+    net.chat.visitors.clear();
+    const fresh = visitor.credentials(true);
+    await net.clock.advance(500);
+    const [second] = net.chat.visitors.keys();
+    expect(second).not.toBe(first);
+    expect(await fresh).toEqual({ Authorization: `Bearer ${second}` });
   });
 
   test('who is blocked is told so once, and keeps the text', async () => {

@@ -41,10 +41,19 @@ describe('what is served', () => {
     for (const path of referred) expect(paths).toContain(path);
   });
 
-  test('the loader is at most 4 kB, the chat at most 30 kB, compressed', () => {
+  test('both views load the files\' module from where it is', () => {
+    const [media] = lines.map(([path]) => path).filter((path) => path?.startsWith('ui/media'));
+    for (const view of ['ui/chat', 'ui/panel']) {
+      const path = lines.find(([each]) => each?.startsWith(view))?.[0] ?? '';
+      expect(read(path).toString().match(/ui\/media-[\w-]+\.js/g)).toEqual([media]);
+    }
+  });
+
+  test('the loader is at most 4 kB, the chat at most 30 kB, the files\' module at most 22 kB, compressed', () => {
     const size = (path: string): number => gzipSync(read(path), { level: 9 }).length;
     expect(size('widget.js')).toBeLessThanOrEqual(4_096);
     expect(size(lines.find(([path]) => path?.startsWith('ui/chat'))?.[0] ?? '')).toBeLessThanOrEqual(30_000);
+    expect(size(lines.find(([path]) => path?.startsWith('ui/media'))?.[0] ?? '')).toBeLessThanOrEqual(22_000);
   });
 
   test('the page has nothing inline', () => {

@@ -66,6 +66,17 @@ describe('outbox', () => {
     expect(new Outbox(env, PREFIX).items()).toEqual([]);
   });
 
+  test('keeps the files of a message, and drops what is none of them', () => {
+    const env = new FakeEnv();
+    const file = { id: 'mEd1aXn0cQ5mZs8mR2d1bA', kind: 'file', type: 'text/plain', name: 'x', size: 3 } as const;
+    const item = new Outbox(env, PREFIX).add('send', '', undefined, undefined, [file]);
+    const again = new Outbox(env, PREFIX);
+    expect(again.items()).toEqual([item]);
+    expect(again.items()[0]?.media).toEqual([file]);
+    env.disk.map.set(`${PREFIX}broken`, JSON.stringify({ kind: 'send', text: 'x', at: 1, media: [file, { id: 1 }, 'x'] }));
+    expect(again.items()[0]).toMatchObject({ text: 'x', media: [file] });
+  });
+
   test('a refused message goes again with the id it had, after a conflict with a new one', () => {
     const env = new FakeEnv();
     const outbox = new Outbox(env, PREFIX);

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { browserEnv } from '../src/core/env';
 import type { Env } from '../src/core/env';
+import { MEDIA } from '../dev/chat-server.mjs';
 import { FakeEnv } from './fake-env';
 import { BASE, FakeNet } from './fake-net';
 
@@ -93,6 +94,26 @@ test('says that it connects while the server cannot be reached at first', async 
   const banner = one(root, '.banner');
   expect(banner.closest('[hidden]')).toBeNull();
   expect(banner.textContent).toBe('Connecting…');
+});
+
+test('a message without a word is named by what it is', async () => {
+  net.chat.media = MEDIA;
+  visitorAsks();
+  const [thread] = net.chat.threads.values();
+  if (!thread) throw new Error();
+  const preview = (root: ShadowRoot): string | null => one(root, '.preview').textContent;
+  const sends = (kind: string, from: unknown = thread.visitor, text = ''): void =>
+    void net.chat.append(thread, { type: 'message', from, text, media: [{ id: 'mEd1aXn0cQ5mZs8mR2d1bA', kind, type: 'x/y', name: 'n', size: 1 }] });
+  sends('image');
+  const root = await atWork();
+  expect(preview(root)).toBe('Photo');
+  const seen: (string | null)[] = [];
+  for (const [kind, from, text] of [['voice'], ['sticker'], ['constructor'], ['file', net.agent], ['audio', undefined, 'listen']] as [string, unknown?, string?][]) {
+    sends(kind, from, text);
+    await net.clock.advance(1_000);
+    seen.push(preview(root));
+  }
+  expect(seen).toEqual(['Voice message', 'File', 'File', 'You: File', 'listen']);
 });
 
 test('is drawn before it gives the focus away', async () => {

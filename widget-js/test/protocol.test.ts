@@ -5,7 +5,11 @@ import type { ClientFrame, Request, ServerFrame, Unnumbered } from '../src/core/
 import { fixture } from './fixtures';
 
 type Frames = Record<string, { kind: string }>;
-const serverFrames = Object.entries(fixture<Frames>('server-frames'));
+/** What the widget knows beside the shared examples. */
+const OF_FILES: Frames = {
+  'media, the links of two files': { kind: 'media', re: '19', validFor: 300, links: [{ id: 'mEd1aXn0cQ5mZs8mR2d1bA', url: 'media/x?t=1', small: 'media/x?t=1&s=1' }, { id: 'mEd2aXn0cQ5mZs8mR2d1bA', url: 'media/y' }] },
+} as Frames;
+const serverFrames = Object.entries({ ...OF_FILES, ...fixture<Frames>('server-frames') });
 const clientFrames = Object.entries(fixture<Frames>('client-frames'));
 
 const token = 'dG9rZW4tb2YtYS12aXNpdG9yLWZvci10ZXN0cy0wMDE';
@@ -93,6 +97,59 @@ describe('what we hear', () => {
     expect(toEvents({ kind: 'events', epoch: 'e1', frames: [] })).toEqual({ kind: 'events', epoch: 'e1', frames: [] });
     expect(toEvents({ kind: 'events', epoch: 'e1', presence: 'asleep', frames: [] })).toBeNull();
     expect(toEvents({ kind: 'events', epoch: 'e1', frames: [{ kind: 'later' }, { kind: 'pong', re: '1' }] })?.frames).toHaveLength(1);
+  });
+
+  describe('files', () => {
+    const file = { id: 'mEd1aXn0cQ5mZs8mR2d1bA', kind: 'image', type: 'image/jpeg', name: 'cat.jpg', size: 12, width: 8, height: 6, placeholder: 'A'.repeat(64) };
+    const heard = (media: unknown): unknown => {
+      const frame = { kind: 'entry', thread, entry: { seq: 2, prev: 1, type: 'message', from: { role: 'sys', id: 'sys' }, at: 'x', text: '', media } };
+      return (toServerFrame(frame) as { entry: { media?: unknown } } | null)?.entry.media;
+    };
+
+    test('of a message are heard as they are', () => {
+      const voice = { id: 'mEd2aXn0cQ5mZs8mR2d1bA', kind: 'voice', type: 'audio/mp4', name: 'v', size: 3, duration: 3.2 };
+      expect(heard([file, voice])).toEqual([file, voice]);
+    });
+
+    test.each<[string, unknown]>([
+      ['no list', { 0: file }], ['a word', 'x'], ['null', null], ['nothing', []], ['a broken one', [{ ...file, id: '../../x' }]], ['one without a name', [{ ...file, name: undefined }]],
+      ['a size that is none', [{ ...file, size: Infinity }]], ['a negative size', [{ ...file, size: -1 }]], ['a list in a list', [[file]]],
+    ])('%s: the message stays, without files', (_name, media) => expect(heard(media)).toBeUndefined());
+
+    test.each<[string, object]>([
+      ['no width', { width: undefined }], ['half a pixel', { height: 0.5 }], ['no height at all', { height: 0 }], ['no colours', { placeholder: '"><img>' }], ['a kind of a later version', { kind: 'sticker' }],
+      ['a kind of Object.prototype', { kind: 'constructor' }],
+    ])('%s: it can be saved at least', (_name, more) => {
+      expect(heard([{ ...file, ...more }])).toEqual([{ id: file.id, kind: 'file', type: file.type, name: file.name, size: file.size }]);
+    });
+
+    test('a duration that is none is left out; unknown fields too', () => {
+      for (const duration of [-1, NaN, '3']) expect(heard([{ ...file, duration, onload: 'x' }])).toEqual([file]);
+    });
+
+    const welcome = fixture<Record<string, { limits: object }>>('server-frames')['welcome of a new visitor'];
+    const limits = (media: unknown): unknown => (toServerFrame({ ...welcome, limits: { ...welcome?.limits, media } }) as { limits: { media?: unknown } } | null)?.limits.media;
+    const good = { count: 5, sizes: { image: 1, sticker: 2 }, types: ['image/png'], voice: 600 };
+
+    test('limits of another form are none, and the chat goes on', () => {
+      expect(limits(good)).toEqual(good);
+      for (const media of [null, 5, [], {}, { ...good, count: '5' }, { ...good, sizes: [] }, { ...good, sizes: { image: 'x' } }, { ...good, types: 'image/png' }, { ...good, voice: -1 }]) {
+        const frame = toServerFrame({ ...welcome, limits: { ...welcome?.limits, media } });
+        expect(frame?.kind).toBe('welcome');
+        expect(Object.hasOwn((frame as { limits: object }).limits, 'media')).toBe(false);
+      }
+    });
+
+    test('of links each has an address, and the time they work is a number', () => {
+      const links = OF_FILES['media, the links of two files'] as object;
+      expect(toServerFrame({ ...links, validFor: -1 })).toBeNull();
+      expect(toServerFrame({ ...links, links: [{ id: 'x' }] })).toBeNull();
+      expect(toServerFrame({ ...links, links: [] })).not.toBeNull();
+    });
+
+    test('the ids go along with the message', () => {
+      expect(JSON.stringify(numbered('kq0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'send', text: '', media: [file.id] }))).toBe(`{"kind":"send","id":"kq0Jt2n4S8W1x7Zb5c3VhQ","text":"","media":["${file.id}"]}`);
+    });
   });
 
   test('names of Object.prototype are no kinds', () => {

@@ -118,7 +118,7 @@ describe('in a page', () => {
 
   const transcript = (): { view: Transcript; calls: string[] } => {
     const calls: string[] = [];
-    const view = new Transcript(en, { older: () => Promise.resolve(), retry: (id) => calls.push(`retry ${id}`), discard: (id) => calls.push(`discard ${id}`), seen: () => undefined });
+    const view = new Transcript(en, { older: () => Promise.resolve(), retry: (id) => calls.push(`retry ${id}`), discard: (id) => calls.push(`discard ${id}`), files: () => undefined, seen: () => undefined });
     return { view, calls };
   };
   const show = (view: Transcript, state: ChatState): void =>

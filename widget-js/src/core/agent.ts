@@ -8,7 +8,7 @@ import { newClientId } from './ids';
 import { Outbox } from './outbox';
 import type { Known } from './poll';
 import { VERSION } from './protocol';
-import type { AskAgents, Assign, Edit, ErrorFrame, Hello, Resend, ServerFrame, SetBlock, SetStatus, Status, Threads, Unnumbered, Watch, Welcome } from './protocol';
+import type { AskAgents, Assign, Attachment, Edit, ErrorFrame, Hello, Resend, ServerFrame, SetBlock, SetStatus, Status, Threads, Unnumbered, Watch, Welcome } from './protocol';
 import type { ThreadState } from './state';
 import { readByOthers, unreadOf } from './state';
 
@@ -128,8 +128,8 @@ export class AgentClient extends ChatClient {
 
   // ---- the inbox and its threads
 
-  send(thread: string, text: string): boolean {
-    return this.post('send', text, thread);
+  send(thread: string, text: string, media?: readonly Attachment[]): boolean {
+    return this.post('send', text, thread, media);
   }
 
   note(thread: string, text: string): boolean {

@@ -10,7 +10,7 @@ import { hasOlder, isBehind } from './log';
 import type { Outbox, Unsent } from './outbox';
 import type { Known } from './poll';
 import { PollCarrier } from './poll';
-import type { As, Hello, History, Read, Send, ServerFrame, Note, Unnumbered, Welcome } from './protocol';
+import type { AskMedia, As, Attachment, Hello, History, Read, Send, ServerFrame, Note, Unnumbered, Welcome } from './protocol';
 import { RequestRetrier } from './retrier';
 import type { Action, ChatState, ThreadState } from './state';
 import { initialState, isReadUnconfirmed, reduce, TYPING_LASTS, unreadOf } from './state';
@@ -28,14 +28,15 @@ export interface Place {
 
 /** What a visitor's and an agent's client have in common: the state, the connection, the outbox, and filling holes. */
 export abstract class ChatClient implements ConnectionOwner {
-  protected readonly env: Env;
+  readonly env: Env;
+  /** The address of the base path, with a slash at its end. */
+  readonly base: string;
   protected readonly api: Api;
   protected readonly connection: Connection;
   protected readonly retrier: RequestRetrier;
   /** Of all storage keys of this base path and role. */
   protected readonly prefix: string;
   protected outbox: Outbox | null = null;
-  readonly #base: string;
   readonly #typing: TypingSignal;
   readonly #listeners = new Set<() => void>();
   readonly #fetching = new Set<string>();
@@ -49,7 +50,7 @@ export abstract class ChatClient implements ConnectionOwner {
 
   constructor({ env, base }: Place, as: As) {
     this.env = env;
-    this.#base = base;
+    this.base = base;
     this.prefix = `${storagePrefix(base)}${as}:`;
     this.api = new Api(env, base, () => this.token());
     this.connection = new Connection(env, new CarrierChoice(env.storage, `${storagePrefix(base)}ws-blocked-until`, () => env.now()), this);
@@ -93,8 +94,8 @@ export abstract class ChatClient implements ConnectionOwner {
   // ---- what people do
 
   /** False when too much waits to be sent already. */
-  protected post(kind: Unsent['kind'], text: string, thread?: string): boolean {
-    const item = this.outbox?.add(kind, text, thread, this.env.about().label);
+  protected post(kind: Unsent['kind'], text: string, thread?: string, media?: readonly Attachment[]): boolean {
+    const item = this.outbox?.add(kind, text, thread, this.env.about().label, media);
     if (!item) return false;
     this.#typing.stop();
     this.queueChanged();
@@ -141,6 +142,21 @@ export abstract class ChatClient implements ConnectionOwner {
     if (log && first && hasOlder(log)) await this.#fetch(id, { before: first.seq });
   }
 
+  /** Where files of a thread can be had; null when the line went first. */
+  askMedia(thread: string, media: readonly string[]): Promise<ServerFrame | null> {
+    return this.retrier.request<AskMedia>(() => ({ kind: 'media', thread, media }));
+  }
+
+  /**
+   * The headers that tell the server who uploads a file; null: a person must sign in. Rejects: try later.
+   * @param fresh the last ones were refused
+   */
+  async credentials(fresh: boolean): Promise<Readonly<Record<string, string>> | null> {
+    if (!(await this.authorize(fresh))) return null;
+    const token = this.token();
+    return token ? { Authorization: `Bearer ${token}` } : {};
+  }
+
   // ---- the connection's owner
 
   abstract authorize(fresh: boolean): Promise<boolean>;
@@ -150,7 +166,7 @@ export abstract class ChatClient implements ConnectionOwner {
 
   carrier(name: CarrierName, events: CarrierEvents): Carrier {
     if (name === 'poll') return new PollCarrier(this.env, this.api, this.#state.as, () => this.known(), events);
-    return new WsCarrier(this.env, `${this.#base.replace(/^http/, 'ws')}ws`, events);
+    return new WsCarrier(this.env, `${this.base.replace(/^http/, 'ws')}ws`, events);
   }
 
   welcomed(frame: Welcome): void {

@@ -20,8 +20,8 @@ export function count(info: Thread, entries: readonly Entry[], as: As, held: rea
 function after(info: Thread, entry: Entry, as: As, held: readonly Entry[]): Thread {
   switch (entry.type) {
     case 'message': {
-      const { from, at } = entry;
-      return { ...info, last: { from, text: entry.text.slice(0, PREVIEW), at }, messages: info.messages + (isOtherSide(from, as) ? 1 : 0) };
+      const { from, at, media } = entry;
+      return { ...info, last: { from, text: entry.text.slice(0, PREVIEW), at, ...(media?.[0] ? { media: media[0].kind } : {}) }, messages: info.messages + (isOtherSide(from, as) ? 1 : 0) };
     }
     case 'edited': {
       const newest = held.findLast(({ type, seq }) => type === 'message' && seq < entry.seq);

@@ -102,8 +102,9 @@ export class Courier {
     }
   }
 
-  #send({ id, kind, thread, text, label }: Unsent): Promise<ServerFrame | null> {
-    const frame = { kind, ...(thread === undefined ? {} : { thread }), text, ...(label === undefined ? {} : { about: { label } }) } as Unnumbered<Send | Note>;
+  #send({ id, kind, thread, text, label, media = [] }: Unsent): Promise<ServerFrame | null> {
+    const files = media.length > 0 ? { media: media.map((file) => file.id) } : {};
+    const frame = { kind, ...(thread === undefined ? {} : { thread }), text, ...files, ...(label === undefined ? {} : { about: { label } }) } as Unnumbered<Send | Note>;
     return this.#deliver(id, frame).catch(() => null);
   }
 

@@ -1,6 +1,7 @@
 import type { Env } from './env';
 import { newClientId } from './ids';
-import { parseJson } from './parse';
+import { parseJson, toAttachments } from './parse';
+import type { Attachment } from './protocol';
 
 /** A message that the server has not acknowledged yet. */
 export interface Unsent {
@@ -9,6 +10,8 @@ export interface Unsent {
   readonly kind: 'send' | 'note';
   readonly thread?: string;
   readonly text: string;
+  /** What was uploaded to go along with it. */
+  readonly media?: readonly Attachment[];
   /** Of the page on which it was written, which need not be the one that sends it. */
   readonly label?: string;
   /** Its place in the queue, and when it was written as far as the clock can be trusted. */
@@ -46,10 +49,13 @@ export class Outbox {
   }
 
   /** Null when the queue is full. */
-  add(kind: Unsent['kind'], text: string, thread?: string, label?: string): Unsent | null {
+  add(kind: Unsent['kind'], text: string, thread?: string, label?: string, media: readonly Attachment[] = []): Unsent | null {
     const waiting = this.items();
     if (waiting.length >= MAX_UNSENT) return null;
-    const item: Unsent = { id: newClientId(this.#env), kind, text, at: this.#behind(waiting), ...(thread === undefined ? {} : { thread }), ...(label === undefined ? {} : { label }) };
+    const item: Unsent = {
+      id: newClientId(this.#env), kind, text, at: this.#behind(waiting), ...(thread === undefined ? {} : { thread }), ...(label === undefined ? {} : { label }),
+      ...(media.length > 0 ? { media } : {}),
+    };
     this.#write(item);
     return item;
   }
@@ -93,10 +99,11 @@ export class Outbox {
 
 function toUnsent(value: unknown, id: string): Unsent | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { kind, thread, text, label, at, refused } = value as Record<string, unknown>;
+  const { kind, thread, text, label, media, at, refused } = value as Record<string, unknown>;
   if ((kind !== 'send' && kind !== 'note') || typeof text !== 'string' || typeof at !== 'number') return null;
   return {
     id, kind, text, at,
+    ...(media === undefined ? {} : { media: toAttachments(media) }),
     ...(typeof thread === 'string' ? { thread } : {}),
     ...(typeof label === 'string' ? { label } : {}),
     ...(typeof refused === 'string' ? { refused } : {}),

@@ -17,6 +17,27 @@ export interface Author {
   readonly name?: string;
 }
 
+/** What people do with a file. */
+export type MediaKind = 'image' | 'voice' | 'audio' | 'video' | 'file';
+
+/** A file that goes along with a message, as the server found it when it was uploaded. */
+export interface Attachment {
+  readonly id: string;
+  readonly kind: MediaKind;
+  readonly type: string;
+  /** What its sender called it: a stranger's word. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Of images alone, in pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  /** The colours of 4 by 4 parts of an image, as base64url of RGB. */
+  readonly placeholder?: string;
+  /** In seconds, where that is known. */
+  readonly duration?: number;
+}
+
 interface EntryBase {
   readonly seq: number;
   /** The `seq` of the entry before it that this audience may see; 0 for the first. */
@@ -28,7 +49,9 @@ interface EntryBase {
 
 export interface TextEntry extends EntryBase {
   readonly type: 'message' | 'note';
+  /** Empty where files say it all. */
   readonly text: string;
+  readonly media?: readonly Attachment[];
 }
 
 export interface StatusEntry extends EntryBase {
@@ -66,6 +89,8 @@ export interface Preview {
   readonly from: Author;
   readonly text: string;
   readonly at: string;
+  /** What its first file is. */
+  readonly media?: MediaKind;
 }
 
 /** What a visitor's browser says of itself: a stranger's words, and nothing of it is proven. */
@@ -125,10 +150,23 @@ export interface ReadMark {
   readonly messages: number;
 }
 
+/** What files this site takes. */
+export interface MediaLimits {
+  /** Of one message. */
+  readonly count: number;
+  /** In bytes; what is not named here is not taken. */
+  readonly sizes: Readonly<Partial<Record<MediaKind, number>>>;
+  readonly types: readonly string[];
+  /** The longest recording, in seconds. */
+  readonly voice: number;
+}
+
 export interface Limits {
   readonly text: number;
   readonly frame: number;
   readonly page: number;
+  /** Absent: this site takes no files. */
+  readonly media?: MediaLimits;
 }
 
 // ---- what we say
@@ -149,6 +187,8 @@ export interface Send {
   readonly id: string;
   readonly thread?: string;
   readonly text: string;
+  /** The ids of what was uploaded. */
+  readonly media?: readonly string[];
   readonly about?: About;
 }
 
@@ -212,6 +252,14 @@ export interface AskQueues {
   readonly id: string;
 }
 
+/** Asks where files of a thread can be had. */
+export interface AskMedia {
+  readonly kind: 'media';
+  readonly id: string;
+  readonly thread: string;
+  readonly media: readonly string[];
+}
+
 export interface History {
   readonly kind: 'history';
   readonly id: string;
@@ -265,7 +313,7 @@ export interface Threads {
 }
 
 export type Request =
-  | Hello | Send | Edit | Note | SetStatus | Assign | SetBlock | AskAgents | AskDeliveries | Resend | AskQueues | History | Read | Ping | Watch | Threads;
+  | Hello | Send | Edit | Note | SetStatus | Assign | SetBlock | AskAgents | AskDeliveries | Resend | AskQueues | AskMedia | History | Read | Ping | Watch | Threads;
 export type ClientFrame = Request | Typing | SetPresence;
 
 /** A frame before its `id` is given. */
@@ -346,6 +394,23 @@ export interface Queues {
   readonly queues: readonly ChannelQueue[];
 }
 
+export interface MediaLink {
+  readonly id: string;
+  /** Relative to the base path. */
+  readonly url: string;
+  /** Of images: a smaller one. */
+  readonly small?: string;
+}
+
+/** Files that are missing here are gone. */
+export interface MediaLinks {
+  readonly kind: 'media';
+  readonly re: string;
+  /** How long the links work, in seconds. */
+  readonly validFor: number;
+  readonly links: readonly MediaLink[];
+}
+
 export interface EntryPush {
   readonly kind: 'entry';
   readonly thread: string;
@@ -386,7 +451,7 @@ export interface ErrorFrame {
 }
 
 export type ServerFrame =
-  | Welcome | Ack | Entries | Simple | ThreadPage | AgentList | Deliveries | Queues | EntryPush | ReadPush | TypingPush | PresencePush | Summaries
+  | Welcome | Ack | Entries | Simple | ThreadPage | AgentList | Deliveries | Queues | MediaLinks | EntryPush | ReadPush | TypingPush | PresencePush | Summaries
   | ErrorFrame;
 
 /** The answer of the long poll. */

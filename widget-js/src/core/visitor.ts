@@ -4,7 +4,7 @@ import { ChatClient } from './client';
 import { Outbox } from './outbox';
 import type { Known } from './poll';
 import { VERSION } from './protocol';
-import type { Hello, Note, Send, Unnumbered } from './protocol';
+import type { Attachment, Hello, Note, Send, Unnumbered } from './protocol';
 import type { ThreadState } from './state';
 import { readByOthers } from './state';
 
@@ -21,8 +21,8 @@ export class VisitorClient extends ChatClient {
     this.useOutbox(new Outbox(this.env, `${this.prefix}out:`));
   }
 
-  send(text: string): boolean {
-    return this.post('send', text);
+  send(text: string, media?: readonly Attachment[]): boolean {
+    return this.post('send', text, undefined, media);
   }
 
   async authorize(fresh: boolean): Promise<boolean> {

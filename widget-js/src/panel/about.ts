@@ -1,10 +1,10 @@
 import type { About } from '../core/protocol';
 import { h } from '../ui/dom';
-import type { Format } from '../ui/format';
+import type { PanelFormat } from './words';
 import { richText } from '../ui/text';
 
 /** What a visitor's browser said of itself: the page, the language and what time it is there, and what the site calls the part of it. It may say anything. */
-export function aboutLine({ page, language, zone, label }: About, format: Format, now: number): HTMLElement[] {
+export function aboutLine({ page, language, zone, label }: About, format: PanelFormat, now: number): HTMLElement[] {
   const { words } = format;
   const time = zone === undefined ? null : timeIn(zone, format, now);
   return [
@@ -16,7 +16,7 @@ export function aboutLine({ page, language, zone, label }: About, format: Format
 }
 
 /** Null where this browser does not know the zone. */
-function timeIn(timeZone: string, { lang }: Format, now: number): string | null {
+function timeIn(timeZone: string, { lang }: PanelFormat, now: number): string | null {
   try {
     return new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit', timeZone }).format(now);
   } catch {
@@ -24,7 +24,7 @@ function timeIn(timeZone: string, { lang }: Format, now: number): string | null 
   }
 }
 
-function languageName(tag: string, { lang }: Format): string {
+function languageName(tag: string, { lang }: PanelFormat): string {
   try {
     return new Intl.DisplayNames([lang], { type: 'language' }).of(tag) ?? tag;
   } catch {

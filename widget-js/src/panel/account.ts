@@ -1,7 +1,7 @@
 import type { Account, AccountApi, Offer, Result } from '../core/account';
 import type { Env } from '../core/env';
 import { h, icon, setAttribute, setText } from '../ui/dom';
-import type { Format } from '../ui/format';
+import type { PanelFormat } from './words';
 import { channelName } from '../ui/format';
 
 /** So often it is looked whether an offered link was taken up at the other end. */
@@ -11,7 +11,7 @@ const LOOK_EVERY = 3_000;
 export class AccountDialog {
   readonly element: HTMLDialogElement;
   readonly #api: AccountApi;
-  readonly #format: Format;
+  readonly #format: PanelFormat;
   readonly #env: Env;
   readonly #links = h('div', { class: 'part' });
   readonly #recovery = h('div', { class: 'part' });
@@ -22,7 +22,7 @@ export class AccountDialog {
   #codes: readonly string[] | null = null;
   #stopLooking: (() => void) | null = null;
 
-  constructor(api: AccountApi, format: Format, env: Env) {
+  constructor(api: AccountApi, format: PanelFormat, env: Env) {
     const { account: words } = format.words;
     this.#api = api;
     this.#format = format;

@@ -1,5 +1,5 @@
 import type { AccountApi, Connection, Finding, Level } from '../core/account';
-import type { Words } from '../i18n/en';
+import type { PanelWords } from './words';
 import { h, icon, setAttribute, setText } from '../ui/dom';
 import type { IconName } from '../ui/dom';
 import { channelName } from '../ui/format';
@@ -10,7 +10,7 @@ const ICONS: Record<Level, IconName> = { ok: 'check', warning: 'warning', failur
 export class ConnectionsDialog {
   readonly element: HTMLDialogElement;
   readonly #api: AccountApi;
-  readonly #words: Words;
+  readonly #words: PanelWords;
   readonly #lang: string;
   readonly #found = h('div', { class: 'found', 'aria-live': 'polite' });
   readonly #problem = h('p', { class: 'problem', role: 'alert' });
@@ -19,7 +19,7 @@ export class ConnectionsDialog {
   #tests = 0;
 
   /** @param lang in which the server says what it found */
-  constructor(api: AccountApi, words: Words, lang: string) {
+  constructor(api: AccountApi, words: PanelWords, lang: string) {
     this.#api = api;
     this.#words = words;
     this.#lang = lang;

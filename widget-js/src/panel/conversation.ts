@@ -1,9 +1,11 @@
 import type { AgentClient } from '../core/agent';
 import { hasOlder } from '../core/log';
 import type { ThreadState } from '../core/state';
+import type { Attachment } from '../core/protocol';
 import { Composer } from '../ui/composer';
 import { h, icon, setAttribute, setText } from '../ui/dom';
-import type { Format } from '../ui/format';
+import { Files } from '../ui/files';
+import type { PanelFormat } from './words';
 import type { Item, MessageItem } from '../ui/layout';
 import { isEditable, layout } from '../ui/layout';
 import { avatar, Transcript } from '../ui/transcript';
@@ -16,7 +18,7 @@ type Mode = 'reply' | 'note';
 export class Conversation {
   readonly element: HTMLElement;
   readonly #client: AgentClient;
-  readonly #format: Format;
+  readonly #format: PanelFormat;
   readonly #back: () => void;
   readonly #now: () => number;
   readonly #face = h('span', { class: 'face' });
@@ -30,6 +32,7 @@ export class Conversation {
   readonly #editBar: HTMLElement;
   readonly #transcript: Transcript;
   readonly #composer: Composer;
+  readonly #files: Files;
   readonly #none: HTMLElement;
   readonly #view: HTMLElement;
   /** What has been begun, by thread and mode. */
@@ -43,7 +46,8 @@ export class Conversation {
   #items: readonly Item[] = [];
   #aboutShown = '';
 
-  constructor(client: AgentClient, format: Format, back: () => void, now: () => number) {
+  /** @param root carries the look; dialogs are put there */
+  constructor(client: AgentClient, format: PanelFormat, root: HTMLElement, back: () => void, now: () => number) {
     const { words } = format;
     this.#client = client;
     this.#format = format;
@@ -69,10 +73,11 @@ export class Conversation {
       },
       resend: (delivery) => this.#resend(delivery),
       edit: (item) => this.#edit(item),
+      files: (place, item) => this.#files.draw(place, item),
       seen: () => this.seen(),
     });
     this.#composer = new Composer(words, {
-      send: (text) => this.#send(text),
+      send: (text, media) => this.#send(text, media),
       // The visitor is told of replies, not of notes.
       typing: () => {
         if (this.#shown !== null && this.#mode === 'reply' && !this.#editing) client.typing(this.#shown);
@@ -98,6 +103,11 @@ export class Conversation {
       this.#editBar,
       this.#composer.element);
     this.element = h('section', { class: 'conversation', 'aria-label': words.messages, on: { keydown: (event) => this.#key(event) } }, this.#none, this.#view);
+    this.#files = new Files({
+      client, format, root, target: this.#view, composer: this.#composer,
+      items: () => this.#items,
+      send: (thread, text, media) => client.send(thread, text, media),
+    });
     this.#switch('reply', false);
   }
 
@@ -124,6 +134,7 @@ export class Conversation {
     this.#actions.update(thread);
     this.#showAbout(thread);
     this.#composer.limit = state.limits.text;
+    this.#files.update();
     this.#items = layout(state, thread.id, this.#format, this.#now());
     this.#transcript.update({
       thread: thread.id,
@@ -137,6 +148,7 @@ export class Conversation {
   /** Lets go of what has been begun: another agent may be next on this page. */
   forget(): void {
     this.#drafts.clear();
+    this.#files.forget();
     this.#enter(undefined);
   }
 
@@ -149,6 +161,7 @@ export class Conversation {
   #enter(thread: ThreadState | undefined): void {
     this.#shown = thread?.id ?? null;
     setText(this.#problem, '');
+    this.#files.rest();
     this.#switch('reply', false);
     if (thread) this.#face.replaceChildren(avatar(thread.info.visitor.id, this.#format.name(thread.info.visitor)));
   }
@@ -174,6 +187,7 @@ export class Conversation {
     this.#switch('reply', false);
     this.#editing = { seq };
     setAttribute(this.#editBar, 'hidden', false);
+    this.#files.enter(null);
     this.#view.dataset.mode = 'edit';
     this.#composer.text = text;
     this.#composer.focus();
@@ -205,13 +219,13 @@ export class Conversation {
     if (this.#shown === thread) setText(this.#problem, error ? this.#format.words.actionFailed : '');
   }
 
-  #send(text: string): boolean {
+  #send(text: string, media: readonly Attachment[]): boolean {
     if (this.#shown === null) return false;
     if (this.#editing) {
       void this.#save(this.#shown, this.#editing, text);
       return true;
     }
-    return this.#mode === 'note' ? this.#client.note(this.#shown, text) : this.#client.send(this.#shown, text);
+    return this.#mode === 'note' ? this.#client.note(this.#shown, text) : this.#client.send(this.#shown, text, media);
   }
 
   #switch(mode: Mode, focus = true): void {
@@ -221,6 +235,7 @@ export class Conversation {
     setAttribute(this.#editBar, 'hidden', true);
     for (const [name, button] of Object.entries(this.#modes)) setAttribute(button, 'aria-pressed', String(name === mode));
     this.#view.dataset.mode = mode;
+    this.#files.enter(mode === 'reply' ? this.#shown : null);
     this.#composer.placeholder = mode === 'note' ? words.writeNote : words.writeReply;
     this.#composer.text = this.#drafts.get(this.#draftKey()) ?? '';
     if (focus) this.#composer.focus();

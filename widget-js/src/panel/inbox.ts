@@ -1,8 +1,9 @@
 import type { AgentClient, Filter } from '../core/agent';
+import type { Preview } from '../core/protocol';
 import type { ThreadState } from '../core/state';
 import { unreadOf } from '../core/state';
 import { h, icon, placeInOrder, setAttribute, setText } from '../ui/dom';
-import type { Format } from '../ui/format';
+import type { PanelFormat } from './words';
 import { channelName } from '../ui/format';
 import { ON_ITS_WAY } from '../ui/layout';
 import { avatar } from '../ui/transcript';
@@ -19,7 +20,7 @@ interface Row {
 export class Inbox {
   readonly element: HTMLElement;
   readonly #client: AgentClient;
-  readonly #format: Format;
+  readonly #format: PanelFormat;
   readonly #choose: (thread: string) => void;
   readonly #now: () => number;
   readonly #filters: readonly HTMLButtonElement[];
@@ -30,7 +31,7 @@ export class Inbox {
   #queuesShown = '';
   #rows = new Map<string, Row>();
 
-  constructor(client: AgentClient, format: Format, choose: (thread: string) => void, now: () => number) {
+  constructor(client: AgentClient, format: PanelFormat, choose: (thread: string) => void, now: () => number) {
     const { words } = format;
     this.#client = client;
     this.#format = format;
@@ -104,7 +105,7 @@ export class Inbox {
       const typing = thread.typing.some(({ from }) => from.role === 'visitor');
       setText(name, format.name(visitor));
       setText(when, format.ago(Date.parse(activeAt), now));
-      setText(text, typing ? words.typing([format.name(visitor)]) : last ? `${last.from.role === 'visitor' ? '' : `${this.#short(last.from)}: `}${last.text}` : '');
+      setText(text, typing ? words.typing([format.name(visitor)]) : last ? `${last.from.role === 'visitor' ? '' : `${this.#short(last.from)}: `}${this.#said(last)}` : '');
       setAttribute(preview, 'data-typing', typing);
       const whose = thread.info.assignee;
       if ((whose?.id ?? '') !== assigned) {
@@ -122,9 +123,15 @@ export class Inbox {
     return { element: h('li', {}, button), button, update };
   }
 
+  /** What was written, or what was sent without a word. */
+  #said({ text, media }: Preview): string {
+    const { wordless } = this.#format.words;
+    return text === '' && media ? (Object.hasOwn(wordless, media) ? wordless[media] : wordless.file) : text;
+  }
+
   #short(author: { role: string; id: string; name?: string }): string {
     const { me } = this.#client.state;
-    return me && author.id === me.id ? this.#format.words.you : this.#format.name(author as Parameters<Format['name']>[0]);
+    return me && author.id === me.id ? this.#format.words.you : this.#format.name(author as Parameters<PanelFormat['name']>[0]);
   }
 
   #show(filter: Filter): void {

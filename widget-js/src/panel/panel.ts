@@ -1,7 +1,7 @@
 import { AgentClient } from '../core/agent';
 import { browserEnv } from '../core/env';
 import { chooseLang } from '../i18n/language';
-import { wordsOf } from '../i18n/words';
+import { panelWordsOf } from './words';
 import { Banner } from '../ui/banner';
 import composerCss from '../ui/composer.css';
 import { adopt, h, icon, setAttribute, setText } from '../ui/dom';
@@ -42,13 +42,14 @@ class SohbetPanel extends HTMLElement {
     const ownsPage = this.hasAttribute('page');
     const pageLang = ownsPage ? [] : [document.documentElement.lang];
     const lang = chooseLang(this.getAttribute('lang'), ...pageLang, ...navigator.languages);
-    const words = wordsOf(lang);
+    const words = panelWordsOf(lang);
     const format = new Format(lang, words);
     const env = browserEnv();
     // This module lies in <base>/ui/.
     const client = new AgentClient({ env, base: new URL('..', import.meta.url).href });
     let frame = 0;
 
+    const frameElement = h('div', { class: 'root panel' });
     const banner = new Banner(words);
     const me = h('bdi', { class: 'me' });
     const face = h('span', { class: 'face' });
@@ -56,7 +57,7 @@ class SohbetPanel extends HTMLElement {
     const signIn = new SignIn(words, client, env);
     const account = new AccountDialog(client.account, format, env);
     const connections = new ConnectionsDialog(client.account, words, lang);
-    const conversation = new Conversation(client, format, () => select(null), () => env.now());
+    const conversation = new Conversation(client, format, frameElement, () => select(null), () => env.now());
     const inbox = new Inbox(client, format, (thread) => select(thread), () => env.now());
     const signOut = h('button', { type: 'button', class: 'round', 'aria-label': words.signOut, title: words.signOut, on: { click: () => void leave() } }, icon('exit'));
     const connect = h('button', { type: 'button', class: 'round', 'aria-label': words.connections.title, title: words.connections.title, on: { click: () => connections.open() } }, icon('plug'));
@@ -69,7 +70,7 @@ class SohbetPanel extends HTMLElement {
         h('div', { class: 'account' },
           h('button', { type: 'button', class: 'self', title: words.account.button, on: { click: () => account.open() } }, face, me), connect, signOut)),
       conversation.element);
-    const frameElement = h('div', { class: 'root panel' }, banner.element, signIn.element, desk, account.element, connections.element);
+    frameElement.append(banner.element, signIn.element, desk, account.element, connections.element);
     root.replaceChildren(frameElement);
     root.adoptedStyleSheets = [];
     adopt(root, tokensCss, transcriptCss, composerCss, panelCss, accountCss);
@@ -135,6 +136,7 @@ class SohbetPanel extends HTMLElement {
       clearInterval(refresh);
       cancelAnimationFrame(frame);
       stopTheme();
+      conversation.forget();
       client.stop();
     };
   }

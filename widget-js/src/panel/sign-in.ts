@@ -1,7 +1,7 @@
 import type { AgentClient } from '../core/agent';
 import type { Env } from '../core/env';
 import type { ErrorFrame } from '../core/protocol';
-import type { Words } from '../i18n/en';
+import type { PanelWords } from './words';
 import { h, icon, setAttribute, setText } from '../ui/dom';
 import { digitsOf, signIn, START } from './sign-in-state';
 import type { SignInAction, SignInState, Step } from './sign-in-state';
@@ -9,7 +9,7 @@ import type { SignInAction, SignInState, Step } from './sign-in-state';
 /** The form by which an agent signs in: with a password, a code or both, as the server wants it. */
 export class SignIn {
   readonly element: HTMLElement;
-  readonly #words: Words;
+  readonly #words: PanelWords;
   readonly #client: AgentClient;
   readonly #env: Env;
   readonly #title: HTMLElement;
@@ -32,7 +32,7 @@ export class SignIn {
   /** Stops the countdown. */
   #tick: (() => void) | null = null;
 
-  constructor(words: Words, client: AgentClient, env: Env) {
+  constructor(words: PanelWords, client: AgentClient, env: Env) {
     this.#words = words;
     this.#client = client;
     this.#env = env;

@@ -3,7 +3,7 @@ import { isSame } from '../core/authors';
 import type { Author, ErrorFrame } from '../core/protocol';
 import type { ThreadState } from '../core/state';
 import { h, icon, setAttribute } from '../ui/dom';
-import type { Format } from '../ui/format';
+import type { PanelFormat } from './words';
 
 /** What an agent does with a thread as a whole: take it over or give it to a colleague, close it, block its visitor. */
 export class ThreadActions {
@@ -12,7 +12,7 @@ export class ThreadActions {
   /** Below it: the question before a block, and that there is one. */
   readonly notices: HTMLElement;
   readonly #client: AgentClient;
-  readonly #format: Format;
+  readonly #format: PanelFormat;
   readonly #done: (error: ErrorFrame | null) => void;
   readonly #take: HTMLButtonElement;
   readonly #assignee: HTMLSelectElement;
@@ -25,7 +25,7 @@ export class ThreadActions {
   #options = '';
 
   /** @param done is told how each act went */
-  constructor(client: AgentClient, format: Format, done: (error: ErrorFrame | null) => void) {
+  constructor(client: AgentClient, format: PanelFormat, done: (error: ErrorFrame | null) => void) {
     const { words } = format;
     this.#client = client;
     this.#format = format;

@@ -1,13 +1,26 @@
 import { h, icon, setAttribute, setText } from './dom';
+import type { Attachment } from '../core/protocol';
 import type { Words } from '../i18n/en';
 
 export interface ComposerActions {
   /** False: it cannot be taken now, and the text stays. */
-  send(text: string): boolean;
+  send(text: string, media: readonly Attachment[]): boolean;
   typing(): void;
   draft(text: string): void;
   /** The arrow up, in an empty field. */
   up?(): void;
+}
+
+/** The files that go along with what is written. */
+export interface ComposerFiles {
+  /** `busy`: some are still being uploaded; `failed`: some cannot be sent as they are. */
+  readonly state: 'none' | 'busy' | 'ready' | 'failed';
+  /** What has been uploaded. */
+  readonly media: readonly Attachment[];
+  /** They were sent. */
+  sent(): void;
+  /** Somebody wants to send, and the files are not there: says so. */
+  held(): void;
 }
 
 /** From so many characters before the limit on, the rest is counted. */
@@ -25,6 +38,9 @@ export class Composer {
   readonly #count: HTMLElement;
   readonly #countSaid: HTMLElement;
   readonly #problem: HTMLElement;
+  #files: ComposerFiles | null = null;
+  /** Sends when the files are there. */
+  #waits = false;
   #limit = 4_000;
   #said = Infinity;
 
@@ -69,12 +85,36 @@ export class Composer {
     this.#show();
   }
 
+  set files(files: ComposerFiles) {
+    this.#files = files;
+    this.#show();
+  }
+
+  /** The files changed. */
+  refresh(): void {
+    const waited = this.#waits;
+    this.#waits = waited && this.#files?.state === 'busy';
+    this.#show();
+    if (waited && this.#files?.state === 'ready') this.#send(false);
+  }
+
+  /** Tells those who cannot see it. */
+  say(text: string): void {
+    setText(this.#countSaid, text);
+  }
+
+  /** Tells everybody what is wrong; empty: nothing. */
+  set problem(text: string) {
+    setText(this.#problem, text);
+  }
+
   get text(): string {
     return this.#field.value;
   }
 
   set text(text: string) {
     this.#field.value = text;
+    this.#waits = false;
     this.#show();
   }
 
@@ -101,18 +141,28 @@ export class Composer {
     this.#send();
   }
 
-  #send(): void {
+  #send(focus = true): void {
     const text = this.text.trim();
-    if (!text || text.length > this.#limit) return;
-    if (!this.#actions.send(text)) return setText(this.#problem, this.#words.queueFull);
+    const files = this.#files?.state ?? 'none';
+    if ((!text && files === 'none') || text.length > this.#limit) return;
+    if (files === 'busy' || files === 'failed') {
+      this.#waits = files === 'busy';
+      this.#files?.held();
+      return this.#show();
+    }
+    if (!this.#actions.send(text, this.#files?.media ?? [])) return setText(this.#problem, this.#words.queueFull);
+    this.#files?.sent();
     this.text = '';
     this.#actions.draft('');
-    this.focus();
+    if (focus) this.focus();
   }
 
   #show(): void {
     const left = this.#limit - this.text.trim().length;
-    setAttribute(this.#button, 'disabled', !this.text.trim() || left < 0);
+    const files = this.#files?.state ?? 'none';
+    setAttribute(this.#button, 'disabled', (!this.text.trim() && files === 'none') || left < 0 || this.#waits);
+    setAttribute(this.element, 'data-waits', this.#waits);
+    setAttribute(this.element, 'data-empty', !this.text && files === 'none');
     const count = left > COUNT_FROM ? '' : left >= 0 ? this.#words.charactersLeft(left) : this.#words.charactersOver(-left);
     const reached = left < 0 ? -1 : (COUNTS_SAID.find((each) => left <= each) ?? Infinity);
     setText(this.#count, count);

@@ -76,12 +76,16 @@ const SVG = 'http://www.w3.org/2000/svg';
 
 /** A drawing beside words that say the same, so it is hidden from screen readers. */
 export function icon(name: IconName): SVGSVGElement {
+  return drawing(name, ICONS[name]);
+}
+
+export function drawing(name: string, d: string): SVGSVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('class', `icon icon-${name}`);
   svg.setAttribute('aria-hidden', 'true');
   const path = document.createElementNS(SVG, 'path');
-  path.setAttribute('d', ICONS[name]);
+  path.setAttribute('d', d);
   svg.append(path);
   return svg;
 }

@@ -5,8 +5,8 @@ import type { Lang } from '../i18n/language';
 const DAY = 86_400_000;
 
 /** Times and names as the viewer reads them: in the viewer's zone and language. */
-export class Format {
-  readonly words: Words;
+export class Format<W extends Words = Words> {
+  readonly words: W;
   readonly lang: Lang;
   readonly #time: Intl.DateTimeFormat;
   readonly #weekday: Intl.DateTimeFormat;
@@ -15,7 +15,7 @@ export class Format {
   readonly #relative: Intl.RelativeTimeFormat;
   readonly #key: Intl.DateTimeFormat;
 
-  constructor(lang: Lang, words: Words, timeZone?: string) {
+  constructor(lang: Lang, words: W, timeZone?: string) {
     const zone = timeZone === undefined ? {} : { timeZone };
     this.words = words;
     this.lang = lang;

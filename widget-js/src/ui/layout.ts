@@ -1,6 +1,6 @@
 import { isOtherSide, isSame } from '../core/authors';
 import { editsOf } from '../core/log';
-import type { AssignmentEntry, Author, BlockEntry, Entry, StatusEntry, Undelivered } from '../core/protocol';
+import type { AssignmentEntry, Attachment, Author, BlockEntry, Entry, StatusEntry, Undelivered } from '../core/protocol';
 import type { ChatState } from '../core/state';
 import { readByOthers } from '../core/state';
 import type { Format } from './format';
@@ -22,6 +22,7 @@ export interface MessageItem {
   readonly author: Author;
   readonly name: string;
   readonly text: string;
+  readonly media: readonly Attachment[];
   /** It said something else before. */
   readonly edited: boolean;
   readonly at: number;
@@ -48,7 +49,7 @@ export interface UndeliveredItem {
 export type Item = MessageItem | UndeliveredItem | { readonly kind: 'day' | 'system'; readonly key: string; readonly text: string };
 
 /** Whether the viewer may change what it says. */
-export const isEditable = (item: MessageItem): boolean => item.own && !item.note && item.seq !== null;
+export const isEditable = (item: MessageItem): boolean => item.own && !item.note && item.seq !== null && item.text !== '';
 
 /** Messages closer together than this belong together. */
 const TOGETHER = 5 * 60_000;
@@ -124,7 +125,7 @@ function entryDrafts(state: ChatState, threadId: string | null, format: Format):
     const outgoing = !isOtherSide(entry.from, state.as);
     return [{
       kind: 'message', key: keyOf(entry), clientId: entry.clientId, seq: entry.seq, outgoing, own: state.me !== null && isSame(entry.from, state.me), note: entry.type === 'note', author: entry.from,
-      name: format.name(entry.from), text: edit?.text ?? entry.text, edited: edit !== undefined, at, time: format.time(at),
+      name: format.name(entry.from), text: edit?.text ?? entry.text, media: entry.media ?? [], edited: edit !== undefined, at, time: format.time(at),
       delivery: outgoing && entry.type === 'message' ? (entry.seq <= readSeq ? 'read' : 'sent') : null, reason: null,
     }];
   });
@@ -139,7 +140,7 @@ function pendingDrafts(state: ChatState, threadId: string | null, format: Format
   const here = ({ thread }: { thread?: string }): boolean => state.as === 'visitor' || thread === threadId;
   const draft = (item: ChatState['queue'][number], at: number, delivery: Delivery): Draft => ({
     kind: 'message', key: `id:${item.id}`, clientId: item.id, seq: null, outgoing: true, own: true, note: item.kind === 'note', author,
-    name: format.name(author), text: item.text, edited: false, at, time: format.time(at), delivery,
+    name: format.name(author), text: item.text, media: item.media ?? [], edited: false, at, time: format.time(at), delivery,
     reason: item.refused === undefined ? null : reasonOf(item.refused, format),
   });
   return [

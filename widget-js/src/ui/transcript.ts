@@ -22,6 +22,8 @@ export interface TranscriptActions {
   resend?(delivery: number): Promise<void>;
   /** Absent where own messages cannot be changed. */
   edit?(item: MessageItem): void;
+  /** Shows the files of a message in its place. */
+  files(place: HTMLElement, item: MessageItem): void;
   /** The newest message is in sight. */
   seen(): void;
 }
@@ -54,6 +56,7 @@ export class Transcript {
   #missed = 0;
   /** The view follows what is new. */
   #pinned = true;
+  #top = 0;
 
   constructor(format: Format, actions: TranscriptActions) {
     const { words } = format;
@@ -67,10 +70,12 @@ export class Transcript {
     this.#jumpText = h('span', { class: 'jump-text' });
     this.#jump = h('button', { type: 'button', class: 'jump', hidden: true, 'aria-label': words.toNewest, on: { click: () => this.toEnd(true) } }, icon('down'), this.#jumpText);
     this.element = h('div', { class: 'transcript' }, this.#scroller, this.#jump);
-    // The composer grows, the keyboard comes: whoever was at the end stays there.
-    new ResizeObserver(() => {
+    // The composer grows, the keyboard comes, a picture is there: whoever was at the end stays there.
+    const observer = new ResizeObserver(() => {
       if (this.#pinned) this.toEnd(false);
-    }).observe(this.#scroller);
+    });
+    observer.observe(this.#scroller);
+    observer.observe(this.#log);
   }
 
   get atEnd(): boolean {
@@ -85,7 +90,7 @@ export class Transcript {
     this.#thread = model.thread;
     this.#hasOlder = model.hasOlder;
 
-    const stick = this.atEnd || wasEmpty;
+    const stick = this.#pinned || this.atEnd || wasEmpty;
     const firstKey = this.#rows.keys().next().value;
     const lastKey = [...this.#rows.keys()].at(-1);
     const heightBefore = this.#scroller.scrollHeight;
@@ -148,7 +153,10 @@ export class Transcript {
   }
 
   #scrolled(): void {
-    this.#pinned = this.atEnd;
+    // What merely grew below is no reason to stay behind: whoever wants to, goes up.
+    const { scrollTop } = this.#scroller;
+    this.#pinned = this.atEnd || (this.#pinned && scrollTop >= this.#top);
+    this.#top = scrollTop;
     if (this.atEnd) {
       this.#missed = 0;
       this.#actions.seen();
@@ -187,6 +195,7 @@ function messageRow(item: MessageItem, format: Format, actions: TranscriptAction
   const face = avatar(item.author.id, item.name);
   const text = h('div', { class: 'text', dir: 'auto' });
   const bubble = h('div', { class: 'bubble' }, text);
+  const media = h('div', { class: 'media', hidden: true });
   let shown = item;
   const { edit } = actions;
   const pencil = edit && h('button', { type: 'button', class: 'edit', 'aria-label': words.edit, title: words.edit, on: { click: () => edit(shown) } }, icon('edit'));
@@ -201,7 +210,7 @@ function messageRow(item: MessageItem, format: Format, actions: TranscriptAction
     h('button', { type: 'button', class: 'link', on: { click: () => actions.retry(id) } }, words.retry),
     h('button', { type: 'button', class: 'link', on: { click: () => actions.discard(id) } }, words.discard));
   const noteLabel = item.note ? h('div', { class: 'note-label' }, icon('note'), h('bdi', {}, words.noteBy(item.name))) : null;
-  const body = h('div', { class: 'body' }, name, noteLabel, h('div', { class: 'line-of-bubble' }, pencil, bubble), meta, failure);
+  const body = h('div', { class: 'body' }, name, noteLabel, media, h('div', { class: 'line-of-bubble' }, pencil, bubble), meta, failure);
   const element = h('div', { class: 'message' }, face, body);
 
   const update = (next: Item): void => {
@@ -211,6 +220,9 @@ function messageRow(item: MessageItem, format: Format, actions: TranscriptAction
     ].filter(Boolean).join(' ');
     if (text.childNodes.length === 0 || next.text !== shown.text) text.replaceChildren(...richText(next.text));
     shown = next;
+    setAttribute(bubble, 'hidden', next.text === '' && next.media.length > 0);
+    setAttribute(media, 'hidden', next.media.length === 0);
+    if (next.media.length > 0) actions.files(media, next);
     if (pencil) setAttribute(pencil, 'hidden', !isEditable(next));
     setAttribute(edited, 'hidden', !next.edited);
     // Sighted people see whose bubble it is by its side and colour; others are told, once for each group.

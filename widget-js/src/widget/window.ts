@@ -5,7 +5,9 @@ import { adopt, h, icon, setAttribute, setText } from '../ui/dom';
 import { Banner } from '../ui/banner';
 import { Composer } from '../ui/composer';
 import composerCss from '../ui/composer.css';
+import { Files } from '../ui/files';
 import type { Format } from '../ui/format';
+import type { Item } from '../ui/layout';
 import { layout } from '../ui/layout';
 import { applyAccent, applyTheme } from '../ui/theme';
 import tokensCss from '../ui/tokens.css';
@@ -36,6 +38,8 @@ export class ChatWindow {
   readonly #hint: HTMLElement;
   readonly #transcript: Transcript;
   readonly #composer: Composer;
+  readonly #files: Files;
+  #items: readonly Item[] = [];
   readonly #cleanup: (() => void)[];
   #adopted = false;
 
@@ -64,10 +68,11 @@ export class ChatWindow {
         client.discard(id);
         this.focus();
       },
+      files: (place, item) => this.#files.draw(place, item),
       seen: () => this.#seen(),
     });
     this.#composer = new Composer(words, {
-      send: (text) => client.send(text),
+      send: (text, media) => client.send(text, media),
       typing: () => {
         const { current } = client.state;
         if (current !== null) client.typing(current);
@@ -86,6 +91,12 @@ export class ChatWindow {
       h('button', { type: 'button', class: 'round', 'aria-label': words.close, on: { click: () => actions.close() } }, icon('down'))),
     this.#banner.element, this.#skeleton, this.#empty, this.#transcript.element, this.#composer.element);
     this.element = h('div', { class: 'root', 'data-position': options.position }, this.#window);
+    this.#files = new Files({
+      client, format, root: this.element, target: this.#window, composer: this.#composer,
+      items: () => this.#items,
+      send: (_place, text, media) => client.send(text, media),
+    });
+    this.#files.enter('visitor');
     applyAccent(this.element, options.accent);
     this.#cleanup = [applyTheme(this.element, options.theme)];
   }
@@ -111,6 +122,7 @@ export class ChatWindow {
   close(): boolean {
     const root = this.element.getRootNode();
     const hadFocus = root instanceof ShadowRoot && this.#window.contains(root.activeElement);
+    this.#files.rest();
     setAttribute(this.#window, 'hidden', true);
     this.#cleanup.splice(1).forEach((cleanup) => cleanup());
     return hadFocus;
@@ -123,6 +135,7 @@ export class ChatWindow {
   }
 
   destroy(): void {
+    this.#files.forget();
     this.#cleanup.splice(0).forEach((cleanup) => cleanup());
     this.element.remove();
   }
@@ -131,7 +144,7 @@ export class ChatWindow {
     const { state } = this.#client;
     const { words } = this.#format;
     const thread = state.current === null ? undefined : state.threads[state.current];
-    const items = layout(state, state.current, this.#format, this.#actions.now());
+    const items = (this.#items = layout(state, state.current, this.#format, this.#actions.now()));
     const loading = state.me === null && items.length === 0;
     setAttribute(this.#skeleton, 'hidden', !loading);
     setAttribute(this.#empty, 'hidden', loading || items.length > 0);
@@ -142,6 +155,7 @@ export class ChatWindow {
     setText(this.#hint, state.presence === 'online' ? words.greetingOnline : words.greetingOffline);
     this.#banner.update(state.link, state.me !== null);
     this.#composer.limit = state.limits.text;
+    this.#files.update();
     if (items.length > 0) {
       this.#transcript.update({
         thread: 'visitor',

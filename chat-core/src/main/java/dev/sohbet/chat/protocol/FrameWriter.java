@@ -248,7 +248,7 @@ final class FrameWriter {
         } else if (content instanceof Content.Block block) {
             json.writeBooleanProperty("on", block.on());
         }
-        if (!content.text().isEmpty()) {
+        if (!content.text().isEmpty() || content instanceof Content.Message) {
             json.writeStringProperty("text", content.text());
         }
         if (content instanceof Content.Message message) {

@@ -27,7 +27,7 @@ const BUILT: Record<string, ClientFrame> = {
     kind: 'send', text: 'Merhaba, siparişim nerede? 🚚', about: { page: 'https://shop.example/cart', language: 'tr-TR', zone: 'Europe/Istanbul', label: 'sales' },
   }),
   "a visitor's send, with files": make('fL0Jt2n4S8W1x7Zb5c3VhQ', {
-    kind: 'send', media: ['pH0Jt2n4S8W1x7Zb5c3VhQ', 'vO0Jt2n4S8W1x7Zb5c3VhQ'],
+    kind: 'send', text: '', media: ['pH0Jt2n4S8W1x7Zb5c3VhQ', 'vO0Jt2n4S8W1x7Zb5c3VhQ'],
   }),
   media: make('19', { kind: 'media', thread, media: ['pH0Jt2n4S8W1x7Zb5c3VhQ', 'vO0Jt2n4S8W1x7Zb5c3VhQ'] }),
   edit: make('eD0Jt2n4S8W1x7Zb5c3VhQ', { kind: 'edit', thread, seq: 13, text: 'It left yesterday.' }),

@@ -66,12 +66,11 @@ final class WebpCode {
                 previous = length == 0 ? previous : length;
                 continue;
             }
-            int times =
-                    switch (length) {
-                        case 16 -> 3 + bits.read(2);
-                        case 17 -> 3 + bits.read(3);
-                        default -> 11 + bits.read(7);
-                    };
+            int times = switch (length) {
+                case 16 -> 3 + bits.read(2);
+                case 17 -> 3 + bits.read(3);
+                default -> 11 + bits.read(7);
+            };
             if (times > size - symbol) {
                 throw Refusals.damaged();
             }

@@ -119,8 +119,7 @@ final class WebpImage {
         try {
             if (lossless != 0) {
                 int data = lossless + 8;
-                return image(LosslessWebp.decode(
-                        file, data + 5, data + length(lossless), width, height, deadline));
+                return image(LosslessWebp.decode(file, data + 5, data + length(lossless), width, height, deadline));
             }
             BufferedImage opaque = Codecs.decode("webp", opaque(), deadline);
             return alpha == 0 ? opaque : transparent(opaque, alpha(deadline));

@@ -47,13 +47,12 @@ final class WebpTransform {
             deadline.check();
             for (int x = 0; x < width; x++) {
                 int at = y * width + x;
-                before[at] =
-                        switch (type) {
-                            case PREDICTION -> sum(pixels[at], predicted(pixels, at, x, y));
-                            case COLOUR -> coloured(pixels[at], block(x, y));
-                            case GREEN -> greened(pixels[at]);
-                            default -> looked(pixels[y * packedWidth + (x >> size)], x);
-                        };
+                before[at] = switch (type) {
+                    case PREDICTION -> sum(pixels[at], predicted(pixels, at, x, y));
+                    case COLOUR -> coloured(pixels[at], block(x, y));
+                    case GREEN -> greened(pixels[at]);
+                    default -> looked(pixels[y * packedWidth + (x >> size)], x);
+                };
             }
         }
         return before;

@@ -19,22 +19,27 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The images were written by libwebp. */
 class WebpImageTest {
-    static final byte[] MIXED = bytes("UklGRqwAAABXRUJQVlA4TKAAAAAvL8AJAAGgQATyt+5H9D+1AyAh/P+uR/Q/tWDbNpIjRtd/0W/1/iMDaduGsu1X0L"
+    static final byte[] MIXED =
+            bytes("UklGRqwAAABXRUJQVlA4TKAAAAAvL8AJAAGgQATyt+5H9D+1AyAh/P+uR/Q/tWDbNpIjRtd/0W/1/iMDaduGsu1X0L"
                     + "aRG0vu9yb0ocCNpATn3OAR4Nnc/d9qzgAAYAofiE8IA1CPgXqH3w1MbsEkQF4JJiMnBVOQm4LJwE3zTgJOm3cqa25H"
                     + "AyYBd2ZHBKYwZ3ZUYCp7aksGpk21ZWBE7rnfHY0LCBCCqRwAwBBMYb/jf48G");
 
     static final byte[] TWO = bytes("UklGRi4AAABXRUJQVlA4TCEAAAAvIAACAFDUthFDJfzRlNa48T0E+GGA+78HoLW5CAB3XwQA");
 
-    static final byte[] FOUR = bytes("UklGRjQAAABXRUJQVlA4TCcAAAAvIAACAB8QMUbzH1ZQEMkG9R6RVFBSSS3+CSL6vwhewArNQqLgbwMA");
+    static final byte[] FOUR =
+            bytes("UklGRjQAAABXRUJQVlA4TCcAAAAvIAACAB8QMUbzH1ZQEMkG9R6RVFBSSS3+CSL6vwhewArNQqLgbwMA");
 
-    static final byte[] THIRTEEN = bytes("UklGRmwAAABXRUJQVlA4TF8AAAAvIAACAGcgFkxxWnuLmP8owIABCYBIan/rJSL6n4Kb2rblJHPq7SUGXhclo5I5QQ"
+    static final byte[] THIRTEEN =
+            bytes("UklGRmwAAABXRUJQVlA4TF8AAAAvIAACAGcgFkxxWnuLmP8owIABCYBIan/rJSL6n4Kb2rblJHPq7SUGXhclo5I5QQ"
                     + "J1OnSgAwcsTGAgIuJx11t7dc/pNX/G312/0YAowBcAIFUgBBQKaYCigAhSAMCfAAA=");
 
-    static final byte[] MANY = bytes("UklGRooAAABXRUJQVlA4TH4AAAAvIMAEAB8DJIT/3/URiPlPakgARNL+4CtE9D8Nbmrblhrmw0xFhQAqNKABjU8HGq"
+    static final byte[] MANY =
+            bytes("UklGRooAAABXRUJQVlA4TH4AAAAvIMAEAB8DJIT/3/URiPlPakgARNL+4CtE9D8Nbmrblhrmw0xFhQAqNKABjU8HGq"
                     + "giIFUEpEqVEo6DiFDgto0y5h38IuEG48Ep8lt+AI21YbIWzDICLC4HcKITq3c2wpoXWr3Qid3m4Y12P37QYb8n+Pof"
                     + "/KHp76EEAgWdtQM=");
 
-    static final byte[] CLEAR = bytes("UklGRnQAAABXRUJQVlA4WAoAAAAQAAAAJwAAHQAAQUxQSBMAAAAFDzAGERFCLJj4SzeD7oj+RzAEAFZQOCA6AAAAMA"
+    static final byte[] CLEAR =
+            bytes("UklGRnQAAABXRUJQVlA4WAoAAAAQAAAAJwAAHQAAQUxQSBMAAAAFDzAGERFCLJj4SzeD7oj+RzAEAFZQOCA6AAAAMA"
                     + "MAnQEqKAAeAD6RRp5LJaOioaVoALASCWcAdgAAXxdVMAD+6zb///G8eBXkuyv//oUbKJfMAAAAAA==");
 
     @TempDir
@@ -53,7 +58,14 @@ class WebpImageTest {
 
     @Test
     void what_is_without_loss_is_read_without_loss() throws IOException {
-        check(MIXED, 48, 40, (x, y) -> 0xff000000 | ((x * 5) & 255) << 16 | ((y * 6) & 255) << 8 | (((x * y) / 4 + (x > 24 ? 60 : 0)) & 255));
+        check(
+                MIXED,
+                48,
+                40,
+                (x, y) -> 0xff000000
+                        | ((x * 5) & 255) << 16
+                        | ((y * 6) & 255) << 8
+                        | (((x * y) / 4 + (x > 24 ? 60 : 0)) & 255));
         check(TWO, 33, 9, (x, y) -> (x * x + y) % 3 == 0 ? 0xff102030 : 0xffe0d0c0);
         check(FOUR, 33, 9, (x, y) -> 0xff000000 | ((x * x + y * 3) % 4 * 70));
         check(THIRTEEN, 33, 9, (x, y) -> 0xff000000 | ((x * x + y * 3) % 13 * 19 * 256));
@@ -111,7 +123,8 @@ class WebpImageTest {
                 assertThat(uploads.refused(Arrays.copyOf(webp, cut), "a.webp")).contains("damaged");
             }
         }
-        assertThat(uploads.refused(new Bits().put(0, 8).image(4_096, 1_025), "a.webp")).contains("too large");
+        assertThat(uploads.refused(new Bits().put(0, 8).image(4_096, 1_025), "a.webp"))
+                .contains("too large");
     }
 
     /** Bits as an image without loss has them. */

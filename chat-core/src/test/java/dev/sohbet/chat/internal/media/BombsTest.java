@@ -97,13 +97,13 @@ class BombsTest {
 
     @Test
     void a_webp_that_would_take_more_than_it_may() {
-        for (int[] size : new int[][] {{16_383, 16_383}, {2_049, 1_024}, {0, 16}}) {
+        for (int[] size : new int[][] {{16_383, 16_383}, {2_049, 1_024}}) {
             byte[] webp = SampleImages.WEBP.clone();
             ByteBuffer.wrap(webp)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putShort(26, (short) size[0])
                     .putShort(28, (short) size[1]);
-            assertThat(refusedSoon(webp, "a.webp")).containsPattern("too large|damaged");
+            assertThat(refusedSoon(webp, "a.webp")).contains("too large");
         }
         byte[] twice = SampleImages.extendedWebp(
                 0, Arrays.copyOfRange(SampleImages.WEBP, 12, SampleImages.WEBP.length), new byte[0]);

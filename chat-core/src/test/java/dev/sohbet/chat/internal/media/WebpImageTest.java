@@ -6,12 +6,15 @@ import dev.sohbet.chat.internal.media.Uploads.Stored;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.function.IntBinaryOperator;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,30 @@ class WebpImageTest {
         }
     }
 
+    /** The sums are those of what libwebp's own decoder makes of the files. */
+    @Test
+    void every_pixel_is_as_libwebp_decodes_it() throws IOException {
+        CRC32 colours = new CRC32();
+        for (int pixel : pixels("without-loss.webp")) {
+            colours.update(ByteBuffer.allocate(4).putInt(0, pixel));
+        }
+        assertThat(colours.getValue()).isEqualTo(0x9db62c40L);
+        CRC32 opacity = new CRC32();
+        for (int pixel : pixels("transparent.webp")) {
+            opacity.update(pixel >>> 24);
+        }
+        assertThat(opacity.getValue()).isEqualTo(0x06b1bf5dL);
+    }
+
+    private int[] pixels(String name) throws IOException {
+        try (InputStream in = getClass().getResourceAsStream("/media/" + name)) {
+            assertThat(in).describedAs(name).isNotNull();
+            Deadline deadline = new Deadline(() -> 0, Duration.ofSeconds(1));
+            BufferedImage image = WebpImage.read(new Bytes(in.readAllBytes())).decode(deadline);
+            return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+        }
+    }
+
     @Test
     void what_is_transparent_becomes_a_png_and_all_else_a_jpeg() throws IOException {
         Stored stored = uploads.take(CLEAR, "a.webp", "image/webp", false);
@@ -100,11 +127,22 @@ class WebpImageTest {
 
     @Test
     void the_same_transform_again_and_again_is_refused() {
+        assertThat(uploads.take(greened(1).image(100, 100), "a.webp").about().type())
+                .isEqualTo("image/jpeg");
+        assertThat(uploads.refused(greened(2).image(100, 100), "a.webp")).contains("damaged");
+    }
+
+    /** All of one colour, green having been subtracted so many times. */
+    private static Bits greened(int times) {
         Bits bits = new Bits();
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < times; i++) {
             bits.put(1, 1).put(2, 2);
         }
-        assertThat(uploads.refused(bits.image(1_000, 1_000), "a.webp")).contains("damaged");
+        bits.put(0, 3);
+        for (int i = 0; i < 5; i++) {
+            bits.put(1, 1).put(0, 1).put(1, 1).put(i < 4 ? 255 : 1, 8);
+        }
+        return bits;
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes images and writes them anew, so that only what is seen of them is kept. One at a time, since each takes much memory; within
@@ -81,7 +82,7 @@ final class ImageCleaner {
         return switch (type) {
             case JPEG -> still(JpegHead.read(file), "jpeg", MediaType.JPEG, deadline, temporary);
             case PNG -> still(PngHead.read(file), "png", MediaType.PNG, deadline, temporary);
-            case WEBP -> still(WebpHead.read(file), "webp", MediaType.JPEG, deadline, temporary);
+            case WEBP -> webp(WebpImage.read(file), deadline, temporary);
             case GIF -> gif(GifHead.read(file), deadline, temporary);
             default -> throw new IllegalArgumentException("not an image: " + type);
         };
@@ -90,12 +91,26 @@ final class ImageCleaner {
     private static Clean still(ImageHead head, String format, MediaType as, Deadline deadline, Temporary temporary)
             throws IOException {
         BufferedImage image = Upright.of(Codecs.decode(format, head, deadline), head.orientation());
-        if (head.profile() != null) {
-            Colours.toSrgb(image, head.profile().data());
+        return still(image, head.profile(), as, temporary);
+    }
+
+    private static Clean webp(WebpImage webp, Deadline deadline, Temporary temporary) throws IOException {
+        BufferedImage image = Upright.of(webp.decode(deadline), webp.orientation());
+        return still(image, webp.profile(), shownAs(image), temporary);
+    }
+
+    private static Clean still(BufferedImage image, @Nullable Bytes profile, MediaType as, Temporary temporary)
+            throws IOException {
+        if (profile != null) {
+            Colours.toSrgb(image, profile.data());
         }
         Path file = temporary.make();
         write(image, as, file);
         return clean(as, file, image, temporary);
+    }
+
+    private static MediaType shownAs(BufferedImage image) {
+        return image.getColorModel().hasAlpha() ? MediaType.PNG : MediaType.JPEG;
     }
 
     private static Clean gif(GifHead head, Deadline deadline, Temporary temporary) throws IOException {
@@ -146,7 +161,7 @@ final class ImageCleaner {
     private static Clean clean(MediaType type, Path file, BufferedImage image, Temporary temporary) throws IOException {
         Picture picture = Scaling.picture(image);
         BufferedImage scaled = Scaling.fit(image, SMALL_EDGE);
-        MediaType smallType = scaled.getColorModel().hasAlpha() ? MediaType.PNG : MediaType.JPEG;
+        MediaType smallType = shownAs(scaled);
         Path small = temporary.make();
         write(scaled, smallType, small);
         return new Clean(type, file, picture, small, smallType);

@@ -76,8 +76,11 @@ final class JpegHead {
             }
             case 0xc4, 0xdb, 0xdd -> keep(at, end);
             case 0xda -> {
-                if (width == 0 || ++scans > MOST_SCANS) {
+                if (width == 0) {
                     throw Refusals.damaged();
+                }
+                if (++scans > MOST_SCANS) {
+                    throw Refusals.unusual("made in an unusual way");
                 }
                 if (file.u8(at + 4) < components) {
                     progressive = true; // or as good as: a decoder holds the whole

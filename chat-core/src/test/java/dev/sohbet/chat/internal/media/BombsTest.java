@@ -97,16 +97,14 @@ class BombsTest {
 
     @Test
     void a_webp_that_would_take_more_than_it_may() {
-        for (int[] size : new int[][] {{16_383, 16_383}, {2_049, 1_024}, {0, 16}}) {
+        for (int[] size : new int[][] {{16_383, 16_383}, {2_049, 1_024}}) {
             byte[] webp = SampleImages.WEBP.clone();
             ByteBuffer.wrap(webp)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putShort(26, (short) size[0])
                     .putShort(28, (short) size[1]);
-            assertThat(refusedSoon(webp, "a.webp")).containsPattern("too large|damaged");
+            assertThat(refusedSoon(webp, "a.webp")).contains("too large");
         }
-        byte[] lossless = SampleImages.extendedWebp(0, SampleImages.riffChunk("VP8L", new byte[64]), new byte[0]);
-        assertThat(refusedSoon(lossless, "a.webp")).contains("save it as an ordinary JPEG or PNG");
         byte[] twice = SampleImages.extendedWebp(
                 0, Arrays.copyOfRange(SampleImages.WEBP, 12, SampleImages.WEBP.length), new byte[0]);
         assertThat(refusedSoon(twice, "a.webp")).contains("damaged");
@@ -123,7 +121,7 @@ class BombsTest {
         }
         byte[] bomb =
                 SampleImages.joined(Arrays.copyOf(jpeg, scan), scans, Arrays.copyOfRange(jpeg, scan, jpeg.length));
-        assertThat(refusedSoon(bomb, "a.jpg")).contains("damaged");
+        assertThat(refusedSoon(bomb, "a.jpg")).contains("unusual");
     }
 
     @Test
@@ -238,10 +236,10 @@ class BombsTest {
     @Test
     void chunks_that_are_not_what_their_sums_say() {
         byte[] png = SampleImages.png(SampleImages.quarters(64, 64));
-        png[25] ^= 1;
+        png[32] ^= 1;
         assertThat(refusedSoon(png, "a.png")).contains("damaged");
         byte[] late = SampleImages.png(SampleImages.quarters(64, 64));
-        late[late.length - 20] ^= 1;
+        late[late.length - 14] ^= 1;
         assertThat(refusedSoon(late, "a.png")).contains("damaged");
     }
 

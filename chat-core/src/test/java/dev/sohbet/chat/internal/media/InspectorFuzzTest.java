@@ -23,14 +23,17 @@ class InspectorFuzzTest {
     @Test
     void a_broken_image_is_refused_or_mended_and_leaves_nothing_behind() throws IOException {
         byte[] exif = SampleImages.exif(6, ByteOrder.BIG_ENDIAN, "x");
-        String[] names = {"a.jpg", "a.png", "a.png", "a.gif", "a.gif", "a.webp"};
+        String[] names = {"a.jpg", "a.png", "a.png", "a.gif", "a.gif", "a.webp", "a.webp", "a.webp", "a.webp"};
         byte[][] files = {
             SampleImages.withSegment(SampleImages.jpeg(SampleImages.quarters(48, 40)), 0xe1, exif),
             SampleImages.png(SampleImages.quarters(48, 40)),
             SampleImages.png(SampleImages.indexed(17, 9, 2)),
             SampleImages.animation(24, 20, 0, 1, 3, 2),
             SampleImages.animation(24, 20, 1),
-            SampleImages.WEBP
+            SampleImages.WEBP,
+            WebpImageTest.MIXED,
+            WebpImageTest.MANY,
+            WebpImageTest.CLEAR
         };
         long seed = new Random().nextLong();
         System.out.println("seed of broken images: " + seed);

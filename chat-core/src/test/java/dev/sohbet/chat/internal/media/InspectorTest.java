@@ -149,6 +149,7 @@ class InspectorTest {
                 "a\u001b[31m",
                 "\u00ff\u00fb\u0090\0 and no frame after it",
                 "ID3\4\0\0\0\0\0\0<script>",
+                "BEGIN:VCARD\nVERSION:3.0\n",
             })
     void files_of_other_kinds_are_refused_whatever_they_are_called(String content) {
         byte[] bytes = SampleImages.ascii(content);

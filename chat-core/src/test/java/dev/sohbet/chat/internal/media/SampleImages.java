@@ -25,11 +25,6 @@ final class SampleImages {
                     + "07e007e005280fc00aeffdc000398a0000fef9ee7ffed8dcffedefffb61ffffd8cbe4ca874af87cfc6e9e3bf21fffe0c"
                     + "c165dcffc4ffc198fec16fe5559884800000");
 
-    /** The same without loss. */
-    static final byte[] WEBP_WITHOUT_LOSS = HexFormat.of()
-            .parseHex("524946462600000057454250565038"
-                    + "4c1a0000002f17c003000f10f3bffff31f0e84048407feafd52d88e87f2433");
-
     private SampleImages() {}
 
     /** An extended WebP of these flags, with these chunks around the image of {@link #WEBP}. */

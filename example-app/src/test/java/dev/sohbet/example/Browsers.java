@@ -48,7 +48,10 @@ final class Browsers implements AutoCloseable {
                                 "--disable-dev-shm-usage",
                                 "--disable-background-networking",
                                 "--disable-component-update",
-                                "--disable-sync")));
+                                "--disable-sync",
+                                // a microphone that beeps, and nobody who is asked whether it may be used
+                                "--use-fake-device-for-media-stream",
+                                "--use-fake-ui-for-media-stream")));
     }
 
     private static Optional<Path> chromium() {

@@ -1,0 +1,246 @@
+package dev.sohbet.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Pictures, recordings and files in the packaged example, in Chromium with its fake microphone. */
+@Timeout(300)
+class MediaIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private final Browsers browsers = new Browsers();
+    private final BrowserContext visitors = browsers.browser.newContext();
+    private final BrowserContext agents = browsers.browser.newContext();
+    private final Console console = new Console();
+    private ExampleProcess example = new ExampleProcess(folder);
+
+    @BeforeEach
+    void start() throws Exception {
+        console.listen(visitors);
+        console.listen(agents);
+        visitors.grantPermissions(List.of("microphone"));
+        example = new ExampleProcess(folder);
+        example.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        try (browsers) {
+            example.close();
+        }
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static FilePayload photo(String name) throws IOException {
+        BufferedImage image = new BufferedImage(1_200, 900, BufferedImage.TYPE_INT_RGB);
+        Graphics2D paint = image.createGraphics();
+        paint.setColor(new Color(0xd9, 0x8c, 0x3f));
+        paint.fillRect(0, 0, 1_200, 450);
+        paint.dispose();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", bytes);
+        return new FilePayload(name, "image/png", bytes.toByteArray());
+    }
+
+    private static void choose(Page page, FilePayload... files) {
+        page.locator("input[type=file]").setInputFiles(files);
+    }
+
+    /** Loads a picture that is shown, and waits until it is there. */
+    private static void awaitPicture(Page page) {
+        page.waitForCondition(
+                () -> Boolean.TRUE.equals(
+                        page.locator(".message img").last().evaluate("i => i.complete && i.naturalWidth > 0")),
+                new Page.WaitForConditionOptions().setTimeout(PATIENCE.toMillis()));
+    }
+
+    @Test
+    void a_picture_and_a_recording_reach_the_agent_and_an_answer_comes_back() throws Exception {
+        ShopPage shop = ShopPage.open(visitors.newPage(), example);
+        button(shop.page, "Attach files").waitFor();
+        choose(
+                shop.page,
+                photo("kapı.png"),
+                new FilePayload("liste.txt", "text/plain", "bir\niki\n".getBytes(StandardCharsets.UTF_8)));
+        shop.transcript.send("These are they");
+        awaitPicture(shop.page);
+
+        PanelPage panel = PanelPage.signIn(agents.newPage(), example);
+        panel.choose("These are they");
+        awaitPicture(panel.page);
+        Download download = panel.page.waitForDownload(() ->
+                panel.page.locator(".message").getByText("liste.txt").first().click());
+        assertThat(Files.readString(download.path())).isEqualTo("bir\niki\n");
+        assertThat(download.suggestedFilename()).isEqualTo("liste.txt");
+
+        button(shop.page, "Record a voice message").click();
+        button(shop.page, "Stop recording").waitFor();
+        shop.page.waitForCondition(
+                () -> shop.page.locator(".voice .clock").textContent().compareTo("0:02") >= 0);
+        button(shop.page, "Stop recording").click();
+        button(shop.page, "Send the voice message").click();
+
+        Locator player = panel.page.getByRole(
+                AriaRole.GROUP, new Page.GetByRoleOptions().setName(Pattern.compile("^Voice message from")));
+        player.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Play"))
+                .click();
+        Locator slider = player.getByRole(AriaRole.SLIDER);
+        panel.page.waitForCondition(() -> Double.parseDouble(slider.inputValue()) > 0.5);
+        try (Stream<Path> kept = Files.walk(example.data().resolve("media"))) {
+            assertThat(kept.filter(Files::isRegularFile).map(MediaIT::head).toList())
+                    .hasSize(4)
+                    .anyMatch(head -> head.startsWith("OggS"));
+        }
+
+        choose(panel.page, photo("offer.png"));
+        panel.transcript.send("And this?");
+        shop.page.waitForCondition(() -> shop.page.locator(".message img").count() == 2);
+        awaitPicture(shop.page);
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    private static String head(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), 0, 4, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void files_outlive_a_kill_and_unsent_ones_do_not_get_in_the_way() throws Exception {
+        ShopPage shop = ShopPage.open(visitors.newPage(), example);
+        choose(shop.page, photo("a.png"));
+        shop.transcript.send("Before");
+        awaitPicture(shop.page);
+
+        example.kill();
+        example.start();
+        shop.reload();
+
+        awaitPicture(shop.page);
+        choose(shop.page, photo("b.png"));
+        shop.transcript.send("After");
+        shop.page.waitForCondition(() -> shop.page.locator(".message img").count() == 2);
+    }
+
+    /** S17–S20: what runs script is refused, or does not run when its address is opened. */
+    @Test
+    void nothing_that_is_sent_runs_script_here() throws Exception {
+        List<String> ran = new CopyOnWriteArrayList<>();
+        visitors.onDialog(dialog -> {
+            ran.add(dialog.message());
+            dialog.dismiss();
+        });
+        ShopPage shop = ShopPage.open(visitors.newPage(), example);
+        Page page = shop.page;
+        String script = "<script>alert('ran')</script>";
+        List<FilePayload> hostile = List.of(
+                new FilePayload(
+                        "a.svg",
+                        "image/svg+xml",
+                        bytes("<svg xmlns='http://www.w3.org/2000/svg'>" + script + "</svg>")),
+                new FilePayload(
+                        "a.png", "image/png", bytes("<svg xmlns='http://www.w3.org/2000/svg'>" + script + "</svg>")),
+                new FilePayload("a.html", "text/html", bytes("<!doctype html>" + script)),
+                new FilePayload("a.txt", "text/plain", bytes("<!doctype html>" + script)),
+                new FilePayload("a.txt", "text/plain", bytes("\n\n <html><body onload=alert('ran')>")),
+                new FilePayload("a.jpg", "image/jpeg", bytes("GIF89a/*" + script + "*/=alert('ran')//")),
+                new FilePayload("a.xml", "text/xml", bytes("<?xml version='1.0'?><x/>")),
+                new FilePayload("a.js", "text/javascript", bytes("alert('ran')")),
+                new FilePayload("a.exe", "application/octet-stream", bytes("MZ" + "\0".repeat(200))),
+                new FilePayload("a.zip", "application/zip", bytes("PK\3\4" + "\0".repeat(200))));
+        for (FilePayload file : hostile) {
+            assertThat(upload(page, file)).as(file.name).contains("bad_media");
+        }
+        String pdf = "%PDF-1.4\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert\\('ran'\\))>>>>endobj\n"
+                + "trailer<</Root 1 0 R>>\n%%EOF\n" + script;
+        choose(page, new FilePayload("a.pdf", "application/pdf", bytes(pdf)));
+        shop.transcript.send("A paper");
+        Response[] opened = new Response[1];
+        page.onResponse(response -> {
+            if (response.url().contains("/chat/media/")) {
+                opened[0] = response;
+            }
+        });
+        Download download = page.waitForDownload(
+                () -> page.locator(".message").getByText("a.pdf").first().click());
+        assertThat(Files.readString(download.path())).contains("%PDF");
+        Page direct = visitors.newPage();
+        direct.setContent("<p>here</p>");
+        Download again =
+                direct.waitForDownload(() -> direct.evaluate("url => { location.href = url; }", download.url()));
+        assertThat(again.suggestedFilename()).isEqualTo("a.pdf");
+        assertThat(direct.textContent("p")).isEqualTo("here");
+        assertThat(ran).isEmpty();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Past the widget, which would not even try. */
+    private static String upload(Page page, FilePayload file) {
+        Object answer =
+                page.evaluate("""
+                async ([name, type, text]) => {
+                  const become = await fetch('/chat/api/visitor', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'});
+                  const {token} = window.known ??= await become.json();
+                  const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), b => (b % 16).toString(16)).join('');
+                  const answer = await fetch('/chat/api/media?as=visitor&id=' + id, {
+                    method: 'POST', headers: {'Content-Type': type, 'X-Chat-Name': name, Authorization: 'Bearer ' + token}, body: text});
+                  return await answer.text();
+                }""", List.of(file.name, file.mimeType, new String(file.buffer, StandardCharsets.UTF_8)));
+        return String.valueOf(answer);
+    }
+
+    @Test
+    void a_phone_takes_pictures_too() throws Exception {
+        BrowserContext phone = browsers.browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
+                .setViewportSize(390, 800)
+                .setHasTouch(true)
+                .setIsMobile(true));
+        ShopPage shop = ShopPage.open(phone.newPage(), example);
+        choose(shop.page, photo("a.png"), photo("b.png"), photo("c.png"));
+        shop.transcript.send("Three");
+        await().atMost(PATIENCE).until(() -> shop.page.locator(".message img").count() == 3);
+        shop.page.locator(".message img").first().click();
+        shop.page
+                .getByRole(AriaRole.DIALOG, new Page.GetByRoleOptions().setName("Pictures"))
+                .waitFor();
+    }
+}

@@ -7,7 +7,6 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Response;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
 import java.awt.Color;
@@ -85,7 +84,7 @@ class MediaIT {
         page.waitForCondition(
                 () -> Boolean.TRUE.equals(
                         page.locator(".message img").last().evaluate("i => i.complete && i.naturalWidth > 0")),
-                new Page.WaitForConditionOptions().setTimeout(PATIENCE.toMillis()));
+                new Page.WaitForConditionOptions().setTimeout((double) PATIENCE.toMillis()));
     }
 
     @Test
@@ -191,12 +190,6 @@ class MediaIT {
                 + "trailer<</Root 1 0 R>>\n%%EOF\n" + script;
         choose(page, new FilePayload("a.pdf", "application/pdf", bytes(pdf)));
         shop.transcript.send("A paper");
-        Response[] opened = new Response[1];
-        page.onResponse(response -> {
-            if (response.url().contains("/chat/media/")) {
-                opened[0] = response;
-            }
-        });
         Download download = page.waitForDownload(
                 () -> page.locator(".message").getByText("a.pdf").first().click());
         assertThat(Files.readString(download.path())).contains("%PDF");

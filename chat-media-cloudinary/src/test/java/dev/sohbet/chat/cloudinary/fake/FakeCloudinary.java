@@ -9,8 +9,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -150,7 +148,7 @@ public final class FakeCloudinary implements AutoCloseable {
             if (path.length == 5 && path[1].equals("v1_1")) {
                 handle(exchange, path[2], path[3], path[4]);
             } else {
-                answer(new Request(exchange, "", "", Map.of()), 404, error("Not found"));
+                new Request(exchange, "", "", this::note).answer(404, Request.error("Not found"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // closed
@@ -159,27 +157,27 @@ public final class FakeCloudinary implements AutoCloseable {
 
     private void handle(HttpExchange exchange, String cloud, String resourceType, String action)
             throws IOException, InterruptedException {
-        Request request = new Request(exchange, resourceType, action, new HashMap<>());
+        Request request = new Request(exchange, resourceType, action, this::note);
         Fault fault = begin(exchange, action);
         Path file = account.newFile();
         try {
             if (fault == Fault.HANG_BEFORE_READING) {
-                note(request, 0);
+                request.note(0);
                 closed.await();
                 return;
             }
             if (fault == Fault.CUT_REQUEST) {
-                note(request, 0);
+                request.note(0);
                 exchange.getRequestBody().readNBytes(1000);
                 return;
             }
-            request.params().putAll(params(exchange, file));
+            request.read(file);
             Answer instead = fault == null ? null : instead(exchange, fault);
             if (instead != null) {
-                answer(request, instead.status(), instead.body());
+                request.answer(instead.status(), instead.body());
                 return;
             }
-            account.verify(cloud, request.params());
+            account.verify(cloud, request.params);
             switch (action) {
                 case "upload" -> upload(request, file, fault);
                 case "destroy" -> destroy(request, fault);
@@ -187,41 +185,24 @@ public final class FakeCloudinary implements AutoCloseable {
                 default -> throw new Refusal(404, "Unknown action " + action);
             }
         } catch (Refusal e) {
-            answer(request, e.status, error(String.valueOf(e.getMessage())));
+            request.answer(e.status, Request.error(String.valueOf(e.getMessage())));
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
-    private record Request(HttpExchange exchange, String resourceType, String action, Map<String, String> params) {}
-
-    /** Before the answer, so that whoever has it finds the call. */
-    private synchronized void note(Request request, int status) {
-        String range = request.exchange().getRequestHeaders().getFirst("Range");
-        calls.add(new Call(request.action(), request.resourceType(), Map.copyOf(request.params()), range, status));
-    }
-
-    private static Map<String, String> params(HttpExchange exchange, Path file) throws IOException, Refusal {
-        if (exchange.getRequestMethod().equals("POST")) {
-            String type = exchange.getRequestHeaders().getFirst("Content-Type");
-            return Multipart.read(exchange.getRequestBody(), type == null ? "" : type, file);
-        }
-        Map<String, String> params = new HashMap<>();
-        String query = exchange.getRequestURI().getRawQuery();
-        for (String param : (query == null ? "" : query).split("&", -1)) {
-            String[] parts = param.split("=", 2);
-            params.put(parts[0], parts.length < 2 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-        }
-        return params;
+    private synchronized void note(Call call) {
+        calls.add(call);
     }
 
     /** What is answered instead, where the fault is an answer. */
     private @Nullable Answer instead(HttpExchange exchange, Fault fault) throws InterruptedException {
         return switch (fault) {
-            case SERVER_ERROR -> new Answer(500, error("General Error"));
+            case SERVER_ERROR -> new Answer(500, Request.error("General Error"));
             case UNAVAILABLE -> new Answer(503, "<html>Service Unavailable</html>");
-            case TOO_MANY -> new Answer(429, error("Too many concurrent requests"));
-            case PLAN_USED_UP -> new Answer(420, error("Rate Limit Exceeded. Limit of 500 api operations reached"));
+            case TOO_MANY -> new Answer(429, Request.error("Too many concurrent requests"));
+            case PLAN_USED_UP ->
+                new Answer(420, Request.error("Rate Limit Exceeded. Limit of 500 api operations reached"));
             case NONSENSE -> new Answer(200, "<html>Welcome to our WLAN</html>");
             case REDIRECT -> {
                 URI elsewhere = URI.create("http://localhost:" + url().getPort());
@@ -233,51 +214,50 @@ public final class FakeCloudinary implements AutoCloseable {
             }
             case HANG -> {
                 closed.await();
-                yield new Answer(500, error("closed"));
+                yield new Answer(500, Request.error("closed"));
             }
             default -> null;
         };
     }
 
     private void upload(Request request, Path file, @Nullable Fault fault) throws IOException, Refusal {
-        long bytes = account.store(request.resourceType(), request.params(), file);
+        long bytes = account.store(request.resourceType, request.params, file);
         if (fault == Fault.CUT_ANSWER) {
-            note(request, 0);
+            request.note(0);
             return;
         }
-        answer(
-                request,
+        request.answer(
                 200,
                 "{\"public_id\":\"%s\",\"resource_type\":\"%s\",\"type\":\"%s\",\"bytes\":%d,\"version\":%d}"
                         .formatted(
-                                request.params().get("public_id"),
-                                request.resourceType(),
-                                request.params().get("type"),
+                                request.params.get("public_id"),
+                                request.resourceType,
+                                request.params.get("type"),
                                 fault == Fault.CHANGE ? bytes - 1 : bytes,
                                 clock.instant().getEpochSecond()));
     }
 
     private void destroy(Request request, @Nullable Fault fault) throws IOException, Refusal {
-        boolean was = account.destroy(request.resourceType(), request.params());
+        boolean was = account.destroy(request.resourceType, request.params);
         if (fault == Fault.CUT_ANSWER) {
-            note(request, 0);
+            request.note(0);
             return;
         }
-        answer(request, 200, was ? "{\"result\":\"ok\"}" : "{\"result\":\"not found\"}");
+        request.answer(200, was ? "{\"result\":\"ok\"}" : "{\"result\":\"not found\"}");
     }
 
     private void download(Request request, @Nullable Fault fault) throws IOException, InterruptedException, Refusal {
-        HttpExchange exchange = request.exchange();
-        Path stored = account.find(request.resourceType(), request.params());
+        HttpExchange exchange = request.exchange;
+        Path stored = account.find(request.resourceType, request.params);
         try (InputStream file = Files.newInputStream(stored)) {
             long size = Files.size(stored);
-            String range = exchange.getRequestHeaders().getFirst("Range");
+            String range = request.range();
             long from = range != null && isRanges() && range.matches("bytes=\\d+-")
                     ? Long.parseLong(range.substring("bytes=".length(), range.length() - 1))
                     : -1;
             if (from >= size) {
                 exchange.getResponseHeaders().set("Content-Range", "bytes */" + size);
-                answer(request, 416, error("Range not satisfiable"));
+                request.answer(416, Request.error("Range not satisfiable"));
                 return;
             }
             if (from >= 0) {
@@ -288,7 +268,7 @@ public final class FakeCloudinary implements AutoCloseable {
             int status = from < 0 ? 200 : 206;
             long length = size - Math.max(from, 0);
             boolean isHalf = fault == Fault.CUT_ANSWER || fault == Fault.STALL;
-            note(request, isHalf ? 0 : status);
+            request.note(isHalf ? 0 : status);
             exchange.getResponseHeaders().set("Content-Type", "application/octet-stream");
             exchange.sendResponseHeaders(status, length == 0 ? -1 : length);
             OutputStream out = exchange.getResponseBody();
@@ -306,19 +286,6 @@ public final class FakeCloudinary implements AutoCloseable {
 
     private synchronized boolean isRanges() {
         return knowsRanges;
-    }
-
-    private static String error(String message) {
-        return "{\"error\":{\"message\":\"" + message.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}}";
-    }
-
-    private void answer(Request request, int status, String body) throws IOException {
-        note(request, status);
-        HttpExchange exchange = request.exchange();
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", body.startsWith("{") ? "application/json" : "text/html");
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
     }
 
     /** Ends what hangs, and forgets all files; closing it again does nothing. */

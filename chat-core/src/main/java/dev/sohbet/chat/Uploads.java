@@ -130,17 +130,15 @@ final class Uploads implements AutoCloseable {
         CompletableFuture<Attachment> done = new CompletableFuture<>();
         try {
             workers.execute(() -> {
-                try {
-                    done.complete(store(upload));
-                } catch (ChatException e) {
-                    done.completeExceptionally(e);
-                } catch (Throwable e) {
-                    log.error("A file could not be taken", e);
-                    done.completeExceptionally(
-                            new ChatException(ErrorCode.INTERNAL, "That went wrong on our side.", null, e));
-                } finally {
-                    upload.end();
-                }
+                CompletableFuture<Attachment> result = outcome(upload);
+                upload.end(); // first, so that whoever is told may go on with the next one
+                CompletableFuture<?> unused = result.whenComplete((attachment, failure) -> {
+                    if (failure == null) {
+                        done.complete(attachment);
+                    } else {
+                        done.completeExceptionally(failure);
+                    }
+                });
             });
         } catch (RejectedExecutionException e) {
             upload.end();
@@ -148,6 +146,18 @@ final class Uploads implements AutoCloseable {
                     new ChatException(ErrorCode.OVERLOADED, "Too many files are on their way; try again.", SOON, e));
         }
         return done;
+    }
+
+    private CompletableFuture<Attachment> outcome(Upload upload) {
+        try {
+            return CompletableFuture.completedFuture(store(upload));
+        } catch (ChatException e) {
+            return CompletableFuture.failedFuture(e);
+        } catch (Throwable e) {
+            log.error("A file could not be taken", e);
+            return CompletableFuture.failedFuture(
+                    new ChatException(ErrorCode.INTERNAL, "That went wrong on our side.", null, e));
+        }
     }
 
     private Attachment store(Upload upload) {

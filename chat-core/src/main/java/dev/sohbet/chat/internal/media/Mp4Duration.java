@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * How long an MP4, M4A or QuickTime file plays (ISO 14496-12): its head says it, unless it is in fragments, which is how browsers record;
- * what the head says is then what was known before the end.
- * Boxes that contain others are simply stepped into, so that neither depth nor lies about sizes matter. Not thread-safe.
+ * what the head says is then what was known before the end. Boxes that contain others are simply stepped into, so that neither depth nor
+ * lies about sizes matter. Not thread-safe.
  */
 final class Mp4Duration {
     private static final int MOOV = 0x6D6F6F76;
@@ -22,6 +22,7 @@ final class Mp4Duration {
     private static final int MOOF = 0x6D6F6F66;
     private static final int TRAF = 0x74726166;
     private static final int TFHD = 0x74666864;
+    private static final int TFDT = 0x74666474;
     private static final int TRUN = 0x7472756E;
 
     private static final int HEAD_BYTES = 8;
@@ -40,6 +41,7 @@ final class Mp4Duration {
     private long sampleDuration;
     private long currentTrack;
     private long currentSampleDuration;
+    /** Where the last of them ends. */
     private long fragments;
 
     private Mp4Duration(DurationInput in) {
@@ -79,9 +81,9 @@ final class Mp4Duration {
 
     private void read(int type, long at, long bytes) throws IOException {
         int least = switch (type) {
-            case MVHD, MDHD -> 32;
-            case TKHD -> 24;
-            case MEHD, TFHD, TRUN -> 8;
+            case MVHD -> 32;
+            case TKHD, MDHD -> 24;
+            case MEHD, TFHD, TFDT, TRUN -> 8;
             case TREX -> 16;
             default -> Integer.MAX_VALUE;
         };
@@ -114,9 +116,15 @@ final class Mp4Duration {
                 boolean hasOwn = (flags & 8) != 0 && own + 4 <= at + bytes;
                 currentSampleDuration = hasOwn ? in.number(own, 4) : sampleDuration;
             }
+            case TFDT -> {
+                // what a browser says about a fragment's last sample is a guess; where the next fragment begins is not
+                if (currentTrack == track) {
+                    fragments = isLong && bytes < 12 ? fragments : duration(at + 4, isLong);
+                }
+            }
             default -> {
                 if (currentTrack == track) {
-                    fragments = Math.min(ENDLESS, fragments + run(at, bytes, flags));
+                    fragments = Math.min(ENDLESS, fragments) + run(at, bytes, flags);
                 }
             }
         }

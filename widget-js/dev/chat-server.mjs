@@ -35,6 +35,8 @@ export class ChatServer {
   linksValidFor = 300;
   /** Rises with each answer, so that each has other links. */
   linked = 0;
+  /** Until when the links of each answer work. */
+  linkEnds = new Map();
   /** Test switch: answers to uploads; returns an error frame or undefined. */
   interceptUpload = () => undefined;
   lastSeen = new Map();
@@ -297,6 +299,7 @@ export class ChatServer {
 
   #links(frame, thread) {
     const round = ++this.linked;
+    this.linkEnds.set(String(round), this.now() + this.linksValidFor * 1_000);
     const links = frame.media.flatMap((each) => {
       const file = this.files.get(each);
       if (file?.thread !== thread.id) return [];

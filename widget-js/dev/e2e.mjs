@@ -13,7 +13,7 @@ const server = ORIGIN ? null : await serve();
 const origin = ORIGIN ?? server.origin;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
 });
 
 const problems = [];
@@ -113,6 +113,41 @@ for (const ws of [true, false]) {
     await bubble.waitFor();
     assert.equal(await bubble.locator('img').count(), 0);
     assert.deepEqual(await bubble.locator('a').evaluateAll((links) => links.map((a) => a.href)), ['https://example.com/']);
+  });
+  const takesFiles = (await visitor.page.locator('sohbet-chat .attach:visible').count()) > 0;
+  if (takesFiles) await step('a picture goes to the agent, who looks at it; Escape leaves it and nothing else', async () => {
+    const picture = await visitor.page.evaluate(() => {
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [320, 200];
+      const context = canvas.getContext('2d');
+      context.fillStyle = '#2a8a6c';
+      context.fillRect(0, 0, 160, 200);
+      return canvas.toDataURL('image/png').split(',')[1];
+    });
+    await visitor.page.locator('sohbet-chat input[type=file]').setInputFiles({ name: `${run}.png`, mimeType: 'image/png', buffer: Buffer.from(picture, 'base64') });
+    await field.fill(`A picture of ${run}`);
+    await field.press('Enter');
+    const shown = panel.locator('.message', { hasText: `A picture of ${run}` }).locator('.picture');
+    await shown.locator('img').waitFor();
+    assert.match(await shown.getAttribute('aria-label'), new RegExp(`^Picture from .+, ${run}\\.png$`));
+    await shown.click();
+    await panel.locator('.lightbox .frame img').last().waitFor();
+    assert.equal(await panel.locator('.lightbox .frame img').last().evaluate((image) => image.decode().then(() => image.naturalWidth)), 320);
+    await agent.page.keyboard.press('Escape');
+    await panel.locator('.lightbox').waitFor({ state: 'detached' });
+    assert.equal(await agent.page.evaluate(() => document.querySelector('sohbet-panel').shadowRoot.activeElement?.className), 'picture');
+    await panel.locator('textarea').waitFor();
+  });
+  if (takesFiles) await step('a voice message goes to the agent, who listens to it', async () => {
+    await visitor.page.locator('sohbet-chat .mic').click();
+    await visitor.page.locator('sohbet-chat .voice .clock', { hasText: '0:02' }).waitFor();
+    await visitor.page.getByRole('button', { name: 'Stop recording' }).click();
+    await visitor.page.getByRole('button', { name: 'Listen to the recording' }).click();
+    await visitor.page.locator('sohbet-chat .voice').getByRole('button', { name: 'Pause' }).waitFor();
+    await visitor.page.getByRole('button', { name: 'Send the voice message' }).click();
+    const player = panel.getByRole('group', { name: /^Voice message from / });
+    await player.getByRole('button', { name: 'Play' }).click();
+    await player.locator('.clock', { hasText: /^0:01 / }).waitFor();
   });
   await step('signing out', async () => {
     await panel.getByRole('button', { name: 'Sign out' }).click();

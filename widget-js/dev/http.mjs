@@ -30,7 +30,7 @@ export async function serve({ port = 0, base = '/chat', chat = new ChatServer() 
     const url = new URL(request.url, 'http://localhost');
     if (url.pathname.startsWith('/dev/')) return control(url, request, response);
     if (url.pathname === `${base}/api/media`) return upload(url, request, response);
-    if (url.pathname.startsWith(`${base}/media/`)) return media(url.pathname.slice(base.length + 7), request, response);
+    if (url.pathname.startsWith(`${base}/media/`)) return media(url, request, response);
     if (url.pathname.startsWith(`${base}/api/`)) return api(url.pathname.slice(base.length + 5), request, response);
     if (url.pathname === `${base}/widget.js`) return file(response, join(dist, 'widget.js'), 'text/javascript; charset=utf-8');
     if (url.pathname === `${base}/panel`) return file(response, join(dist, 'panel.html'), 'text/html; charset=utf-8');
@@ -70,9 +70,10 @@ export async function serve({ port = 0, base = '/chat', chat = new ChatServer() 
     return json(response, answer.kind === 'error' ? (STATUS[answer.code] ?? 400) : 200, answer);
   }
 
-  function media(id, request, response) {
-    const file = chat.files.get(id);
+  function media({ pathname, searchParams }, request, response) {
+    const file = chat.files.get(pathname.slice(base.length + 7));
     if (!file) return response.writeHead(404).end();
+    if (!(chat.linkEnds.get(searchParams.get('r')) > chat.now())) return response.writeHead(403).end();
     const { bytes, attachment } = file;
     const inline = attachment.kind !== 'file';
     const head = {

@@ -8,6 +8,7 @@ import type { FilesHost } from '../ui/files';
 import { thumbnail } from './canvas';
 import { Chips } from './chips';
 import { mediaIcon } from './icons';
+import { readable } from './readable';
 import { Voice } from './voice';
 import { sizeText } from './words';
 import { postFile } from './xhr';
@@ -118,7 +119,7 @@ export class Attach implements ComposerFiles {
   // ---- ways in
 
   #chosen(): void {
-    this.#add([...(this.#input.files ?? [])]);
+    void this.#add([...(this.#input.files ?? [])]);
     // The same file may be chosen again.
     this.#input.value = '';
     this.#host.composer.focus();
@@ -129,7 +130,7 @@ export class Attach implements ComposerFiles {
     // Office programs lay a picture of the text beside it.
     if (!this.#limits || files.length === 0 || event.clipboardData?.types.includes('text/plain')) return;
     event.preventDefault();
-    this.#add(files);
+    void this.#add(files);
   }
 
   #dragged(event: DragEvent): void {
@@ -140,16 +141,18 @@ export class Attach implements ComposerFiles {
     if (event.type !== 'dragleave' || left) setAttribute(this.#drop, 'hidden', event.type === 'drop' || left);
     if (event.type === 'dragover') event.dataTransfer.dropEffect = 'copy';
     if (event.type !== 'drop') return;
-    this.#add([...event.dataTransfer.files]);
+    void this.#add([...event.dataTransfer.files]);
     this.#host.composer.focus();
   }
 
-  #add(files: readonly File[]): void {
+  async #add(chosen: readonly File[]): Promise<void> {
     const limits = this.#limits;
     const place = this.#here ?? this.#open();
     if (!limits || !place) return;
     const refused = new Set<string>();
-    for (const file of files) {
+    // One after the other: a drawn picture takes much memory.
+    for (const original of chosen) {
+      const file = await readable(original);
       const kind = kindOf(file.type);
       const why = refusal(file, kind, limits, this.#attached().length);
       if (why) refused.add(this.#refusal(file, why, limits));

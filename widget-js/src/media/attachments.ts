@@ -140,7 +140,7 @@ export class Attachments {
 
   #video(attachment: Attachment, item: MessageItem): HTMLElement {
     const { id, type } = attachment;
-    const video = h('video', { controls: true, preload: 'none', playsinline: true, 'aria-label': this.#label(attachment, item) });
+    const video = h('video', { controls: true, preload: 'none', playsinline: true, crossorigin: 'anonymous', 'aria-label': this.#label(attachment, item) });
     if (video.canPlayType(type) === '') return this.#card(attachment, this.#words.cannotPlayVideo);
     const source = this.#source(id);
     const box = h('div', { class: 'video' }, video);

@@ -51,6 +51,8 @@ export class Player {
     this.#actions = actions;
     this.#duration = duration ?? 0;
     this.#audio.preload = 'none';
+    // As the page of another, allowed origin may ask for it; at home, cookies come along all the same.
+    this.#audio.crossOrigin = 'anonymous';
     this.#button = h('button', { type: 'button', class: 'play', on: { click: () => (this.#playing ? this.pause() : void this.play()) } });
     this.#slider = h('input', {
       type: 'range', class: 'seek', min: 0, step: 0.1, dir: 'ltr', 'aria-label': words.position,

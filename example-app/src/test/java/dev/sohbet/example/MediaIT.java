@@ -221,6 +221,33 @@ class MediaIT {
         return String.valueOf(answer);
     }
 
+    /** WebP of this size takes a server long; a browser draws it at once. */
+    @Test
+    void a_large_picture_in_webp_is_made_readable_by_the_browser() {
+        ShopPage shop = ShopPage.open(visitors.newPage(), example);
+        button(shop.page, "Attach files").waitFor();
+        shop.page.locator("input[type=file]").evaluate("""
+                async input => {
+                  const canvas = document.createElement('canvas');
+                  [canvas.width, canvas.height] = [2600, 2000];
+                  const paint = canvas.getContext('2d');
+                  for (let i = 0; i < 400; i++) {
+                    paint.fillStyle = `hsl(${i * 37 % 360} 60% 50%)`;
+                    paint.fillRect(i * 61 % 2600, i * 97 % 2000, 400, 300);
+                  }
+                  const blob = await new Promise(done => canvas.toBlob(done, 'image/webp', 0.8));
+                  const files = new DataTransfer();
+                  files.items.add(new File([blob], 'garden.webp', {type: 'image/webp'}));
+                  input.files = files.files;
+                  input.dispatchEvent(new Event('change', {bubbles: true}));
+                }""");
+        shop.page.getByText("garden.jpg").waitFor();
+        shop.transcript.send("My garden");
+        awaitPicture(shop.page);
+        assertThat(shop.page.locator(".message img").evaluate("i => i.naturalWidth"))
+                .isEqualTo(480);
+    }
+
     @Test
     void a_phone_takes_pictures_too() throws Exception {
         BrowserContext phone = browsers.browser.newContext(new com.microsoft.playwright.Browser.NewContextOptions()

@@ -199,6 +199,7 @@ final class Composer {
         if (entry.content() instanceof Content.StatusChange change) {
             return words.status(name, change.status());
         }
-        return entry.from().isVisitor() && !named ? text : name + ":\n" + text;
+        String said = Words.said(entry.content(), text);
+        return entry.from().isVisitor() && !named ? said : name + ":\n" + said;
     }
 }

@@ -122,7 +122,8 @@ final class Desk {
                     .append(assignee == null ? name : words.say(Word.LIST_ASSIGNED, name, words.name(assignee)));
             ChatThread.Preview last = thread.last();
             if (last != null) {
-                list.append(": ").append(Texts.beginning(last.text(), SHOWN_OF_ONE));
+                list.append(": ")
+                        .append(Texts.beginning((last.media() == null ? "" : Words.FILE) + last.text(), SHOWN_OF_ONE));
             }
         });
         return open.size() > LISTED

@@ -97,7 +97,8 @@ final class Introduction {
                 .stream()
                 .filter(earlier -> earlier.content() instanceof Content.Message)
                 .map(earlier -> words.name(earlier.from()) + ": "
-                        + Texts.beginning(earlier.content().text(), SHOWN_OF_ONE))
+                        + Texts.beginning(
+                                Words.said(earlier.content(), earlier.content().text()), SHOWN_OF_ONE))
                 .toList();
         int from = Math.max(0, last.size() - REPEATED);
         return last.isEmpty()

@@ -1,6 +1,7 @@
 package dev.sohbet.chat.telegram;
 
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.model.ThreadStatus;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The bot's own words in the language of who is spoken to: English or Turkish. Immutable. */
@@ -23,6 +26,9 @@ final class Words {
     private static final int SHOWN_OF_AN_ID = 4;
 
     private final Locale locale;
+    /** Before the name of a file. */
+    static final String FILE = "📎 ";
+
     private final Map<Word, String> texts = new EnumMap<>(Word.class);
 
     private Words(Locale locale) {
@@ -91,6 +97,17 @@ final class Words {
             case BAD_JSON, BAD_FRAME, BAD_MEDIA, UNKNOWN_KIND, UNSUPPORTED_VERSION, BAD_CREDENTIALS, ORIGIN_REFUSED ->
                 say(Word.WHY_OTHER, code.wire());
         };
+    }
+
+    /** What an entry says: a file that was sent along is a line of its own, to be seen in the panel. */
+    static String said(Content content, String text) {
+        if (!(content instanceof Content.Message message) || message.media().isEmpty()) {
+            return text;
+        }
+        Stream<String> files = message.media().stream()
+                .map(file -> FILE + file.name() + " (" + Math.max(1, file.size() / 1_000) + " kB)");
+        return Stream.concat(files, Stream.of(text).filter(words -> !words.isEmpty()))
+                .collect(Collectors.joining("\n"));
     }
 
     String status(String name, ThreadStatus status) {

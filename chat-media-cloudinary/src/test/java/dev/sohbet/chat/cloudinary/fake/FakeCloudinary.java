@@ -204,20 +204,20 @@ public final class FakeCloudinary implements AutoCloseable {
             case PLAN_USED_UP ->
                 new Answer(420, Request.error("Rate Limit Exceeded. Limit of 500 api operations reached"));
             case NONSENSE -> new Answer(200, "<html>Welcome to our WLAN</html>");
-            case REDIRECT -> {
-                URI elsewhere = URI.create("http://localhost:" + url().getPort());
-                exchange.getResponseHeaders()
-                        .set(
-                                "Location",
-                                elsewhere.resolve(exchange.getRequestURI()).toString());
-                yield new Answer(302, "");
-            }
+            case REDIRECT -> redirect(exchange, "localhost");
+            case REDIRECT_WITHIN -> redirect(exchange, url().getHost());
             case HANG -> {
                 closed.await();
                 yield new Answer(500, Request.error("closed"));
             }
             default -> null;
         };
+    }
+
+    private Answer redirect(HttpExchange exchange, String host) {
+        String address = "http://" + host + ":" + url().getPort() + exchange.getRequestURI();
+        exchange.getResponseHeaders().set("Location", address);
+        return new Answer(302, "");
     }
 
     private void upload(Request request, Path file, @Nullable Fault fault) throws IOException, Refusal {

@@ -12,6 +12,8 @@ public enum Fault {
     PLAN_USED_UP,
     /** An answer of 302 to another host; nothing is done. */
     REDIRECT,
+    /** An answer of 302 to the same address; nothing is done. */
+    REDIRECT_WITHIN,
     /** An answer of 200 that is no JSON; nothing is done. */
     NONSENSE,
     /** The request is never read. */

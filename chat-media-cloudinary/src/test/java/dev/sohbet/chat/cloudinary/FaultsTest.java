@@ -46,6 +46,9 @@ class FaultsTest {
     private final TestIds ids = new TestIds(21);
     private final FakeCloudinary cloudinary = FakeCloudinary.start();
     private final CloudinaryMediaStore store = new CloudinaryMediaStore(settings());
+    /** Has time enough for big files on a busy machine. */
+    private final CloudinaryMediaStore patient =
+            new CloudinaryMediaStore(settings().withTimeout(Duration.ofSeconds(30)));
 
     @TempDir
     Path folder;
@@ -57,6 +60,7 @@ class FaultsTest {
     @AfterEach
     void close() {
         store.close();
+        patient.close();
         cloudinary.close();
     }
 
@@ -104,7 +108,7 @@ class FaultsTest {
             assertThat(store.open(key, 0)).isEmpty();
             assertThat(cloudinary.files()).isEmpty();
         }
-        store.put(key, file);
+        patient.put(key, file);
         assertThat(read(key, size - 5)).hasSize(5);
         assertThat(cloudinary.files()).hasSize(1);
     }
@@ -150,7 +154,7 @@ class FaultsTest {
     @EnumSource(names = {"STALL", "CUT_ANSWER"})
     void half_a_file_is_never_taken_for_a_whole(Fault fault) throws Exception {
         MediaStore.Key key = key(Kind.VIDEO);
-        store.put(key, file(Kind.VIDEO, BIG));
+        patient.put(key, file(Kind.VIDEO, BIG));
         cloudinary.failNext("download", fault);
         assertThatThrownBy(() -> read(key, 0)).isInstanceOf(IOException.class);
         cloudinary.failNext("download", fault);
@@ -280,11 +284,16 @@ class FaultsTest {
             tell(said, () -> store.put(key, file));
             tell(said, () -> store.open(key, 0));
             tell(said, () -> store.delete(key));
+            cloudinary.close();
+            tell(said, () -> store.put(key, file));
+            tell(said, () -> store.open(key, 0));
             said.append(settings().toString()).append(store.run(Locale.ENGLISH).toString());
         } finally {
             System.setErr(before);
         }
-        String all = said + printed.toString(StandardCharsets.UTF_8);
+        String log = printed.toString(StandardCharsets.UTF_8);
+        assertThat(log).contains("Cloudinary does not answer").doesNotContain("127.0.0.1", "http:");
+        String all = said + log;
         assertThat(all)
                 .contains("check that cloud name, API key and API secret are of the same account")
                 .doesNotContain(FakeCloudinary.API_SECRET);
@@ -292,6 +301,15 @@ class FaultsTest {
         for (Call call : cloudinary.calls()) {
             assertThat(all).doesNotContain(call.params().get("signature"));
         }
+    }
+
+    @Test
+    void words_of_cloudinary_are_a_line_in_the_log_and_none_about_a_signature() {
+        assertThat(new Outcome.Refused(400, "Invalid Signature 1234. String to sign - 'a=b'").loggable())
+                .isEqualTo("(about the signature)");
+        assertThat(new Outcome.Refused(400, "Invalid\r\nERROR image\u001b[31m file\u2028").loggable())
+                .isEqualTo("Invalid ERROR image [31m file");
+        assertThat(new Outcome.Refused(400, "x".repeat(1_000)).loggable()).hasSize(203);
     }
 
     private static void tell(StringWriter to, ThrowingCallable call) {

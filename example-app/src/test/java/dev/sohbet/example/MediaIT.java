@@ -231,6 +231,7 @@ class MediaIT {
                   const canvas = document.createElement('canvas');
                   [canvas.width, canvas.height] = [2600, 2000];
                   const paint = canvas.getContext('2d');
+                  paint.fillRect(0, 0, 2600, 2000);
                   for (let i = 0; i < 400; i++) {
                     paint.fillStyle = `hsl(${i * 37 % 360} 60% 50%)`;
                     paint.fillRect(i * 61 % 2600, i * 97 % 2000, 400, 300);

@@ -49,11 +49,10 @@ public class ChatAutoConfiguration {
         webhooks.orderedStream().forEach(builder::webhook);
         selfTests.orderedStream().forEach(builder::selfTest);
         MediaSettings files = media.getIfUnique();
-        boolean takesFiles = files != null && ChatMediaAutoConfiguration.canSign(properties, store);
-        if (files != null && takesFiles) {
+        if (files != null) {
             builder.media(files);
         }
-        ServerKeys.of(properties, store, takesFiles).ifPresent(builder::serverKey);
+        ServerKeys.of(properties, store, files != null).ifPresent(builder::serverKey);
         customizers.orderedStream().forEach(customizer -> customizer.customize(builder));
         try {
             return builder.build();

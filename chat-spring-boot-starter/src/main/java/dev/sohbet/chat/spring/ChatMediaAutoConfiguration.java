@@ -54,15 +54,20 @@ public class ChatMediaAutoConfiguration {
         }
     }
 
-    /** How files are taken and kept. */
+    /** How files are taken and kept; null, and told, where nothing can sign their addresses. */
     @Bean
     @ConditionalOnMissingBean
     @Conditional(OnFiles.class)
+    @Nullable
     MediaSettings chatMediaSettings(
             ChatMediaProperties properties,
             ChatProperties site,
+            ChatStore chat,
             ObjectProvider<MediaStore> stores,
             ObjectProvider<MediaScanner> scanners) {
+        if (!canSign(site, chat)) {
+            return null;
+        }
         Path data = site.dataDirOrDefault();
         List<MediaStore> given = stores.orderedStream().toList();
         List<MediaStore> all = new ArrayList<>();
@@ -110,7 +115,7 @@ public class ChatMediaAutoConfiguration {
     }
 
     /** Whether there is a server key for the addresses of files, or one can be made. */
-    static boolean canSign(ChatProperties properties, ChatStore store) {
+    private static boolean canSign(ChatProperties properties, ChatStore store) {
         boolean isOwn = store instanceof InMemoryChatStore || (store instanceof JdbcChatStore jdbc && jdbc.isFile());
         boolean can = isOwn || firstSet(properties.secretKey(), null) != null;
         if (!can) {

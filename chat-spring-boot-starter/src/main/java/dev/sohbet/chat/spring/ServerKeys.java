@@ -53,8 +53,8 @@ final class ServerKeys {
             return Optional.of(read(properties.dataDirOrDefault().resolve(FILE)));
         }
         throw new ChatSettingsException(
-                "Agents sign in with codes (chat.sign-in), and the chat lives in a database that other nodes share, but there is no"
-                        + " chat.secret-key.",
+                "Agents sign in with codes (chat.sign-in) or files are sent, and the chat lives in a database that other nodes share, but"
+                        + " there is no chat.secret-key.",
                 howToMake() + " It has to be the same on all nodes.");
     }
 

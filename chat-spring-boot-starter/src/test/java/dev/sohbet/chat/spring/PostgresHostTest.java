@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sohbet.chat.Chat;
 import dev.sohbet.chat.jdbc.JdbcChatStore;
+import dev.sohbet.chat.media.LocalMediaStore;
+import dev.sohbet.chat.media.MediaSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -76,6 +78,23 @@ class PostgresHostTest {
         });
         withDataSource()
                 .run(context -> assertThat(threads(context.getBean(Chat.class))).isEqualTo(1));
+    }
+
+    /** Any of several nodes has to know an address that another one signed. */
+    @Test
+    void files_need_a_key_that_nodes_share() {
+        ApplicationContextRunner withFiles =
+                withDataSource().withConfiguration(AutoConfigurations.of(ChatMediaAutoConfiguration.class));
+        withFiles.run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(context.getBeanProvider(MediaSettings.class).getIfAvailable())
+                    .isNull();
+            assertThat(folder).isEmptyDirectory();
+        });
+        withFiles
+                .withPropertyValues("chat.secret-key=" + "k".repeat(32))
+                .run(context ->
+                        assertThat(context.getBean(MediaSettings.class).store()).isInstanceOf(LocalMediaStore.class));
     }
 
     @Test

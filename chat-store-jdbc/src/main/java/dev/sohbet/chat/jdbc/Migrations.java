@@ -25,14 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Migrations {
     /** The scripts, in order; the first is number 1. */
-    private static final List<String> SCRIPTS = List.of(
+    static final List<String> SCRIPTS = List.of(
             "V1__conversations.sql",
             "V2__entries.sql",
             "V3__sign_in.sql",
             "V4__undelivered.sql",
             "V5__leases.sql",
             "V6__purge.sql",
-            "V7__label.sql");
+            "V7__label.sql",
+            "V8__media.sql");
 
     /** Any number: nodes that start at once take turns. */
     private static final long TURN = 0x50_68_62_65_74L;

@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import liquibase.Contexts;
 import liquibase.Liquibase;
@@ -36,6 +37,8 @@ import org.flywaydb.core.Flyway;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.sqlite.SQLiteDataSource;
 
 /** The chat's tables in a host's database. */
@@ -59,6 +62,17 @@ class MigrationsTest {
                 Connection sqlite = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             Set<String> columns = Hosts.columns(postgres);
             assertThat(columns).hasSizeGreaterThan(80).isEqualTo(Hosts.columns(sqlite));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"postgresql", "sqlite"})
+    void every_script_is_listed(String dialect) throws Exception {
+        Path scripts = Path.of(
+                Objects.requireNonNull(JdbcChatStore.class.getResource(dialect)).toURI());
+        try (Stream<Path> files = Files.list(scripts)) {
+            assertThat(files.map(file -> String.valueOf(file.getFileName())))
+                    .containsExactlyInAnyOrderElementsOf(Migrations.SCRIPTS);
         }
     }
 

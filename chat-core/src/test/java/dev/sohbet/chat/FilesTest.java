@@ -65,6 +65,8 @@ class FilesTest {
     private static final class Elsewhere implements MediaStore {
         private final LocalMediaStore files;
         private boolean fails;
+        private boolean keeps;
+        private int deletes;
 
         Elsewhere(Path root) {
             files = new LocalMediaStore(root);
@@ -90,6 +92,10 @@ class FilesTest {
 
         @Override
         public void delete(Key key) {
+            deletes++;
+            if (keeps) {
+                throw new ChatException(ErrorCode.UNAVAILABLE, "It is away.");
+            }
             files.delete(key);
         }
     }
@@ -382,6 +388,76 @@ class FilesTest {
         assertThat(store.files(List.of(file.id())))
                 .extracting(StoredAttachment::store)
                 .containsExactly("elsewhere");
+    }
+
+    /** Its disk may not be mounted: were it noted elsewhere, its bytes would be lost when the disk comes back. */
+    @Test
+    void a_file_whose_bytes_are_missing_is_not_noted_as_moved_and_is_in_no_others_way() throws IOException {
+        LocalMediaStore before = local();
+        ChatActor by = chat(new MediaSettings(before, incoming())).as(visitor);
+        List<Attachment> files = new ArrayList<>();
+        for (int i = 0; i < 45; i++) {
+            files.add(upload(by, ("file " + i).getBytes(StandardCharsets.UTF_8)));
+            sent(by, files.get(i));
+        }
+        List<StoredAttachment> missing = store.storedIn("local", 30);
+        missing.forEach(file -> before.delete(file.key()));
+        Elsewhere after = new Elsewhere(folder.resolve("elsewhere"));
+        MediaKeeper keeper =
+                keeper(new MediaSettings(after, incoming(), MediaLimits.DEFAULT, null, List.of(before), true));
+
+        for (int i = 0; i < 3; i++) {
+            keeper.moveOnce();
+        }
+
+        assertThat(store.storedIn("local", 100)).containsExactlyElementsOf(missing);
+        assertThat(store.storedIn("elsewhere", 100)).hasSize(15);
+        Path back = Files.writeString(folder.resolve("back"), "it is back");
+        missing.forEach(file -> before.put(file.key(), back));
+        for (int i = 0; i < 3; i++) {
+            keeper.moveOnce();
+        }
+        assertThat(store.storedIn("elsewhere", 100)).hasSize(45);
+    }
+
+    @Test
+    void files_that_cannot_be_deleted_keep_no_others_from_it() {
+        Elsewhere gone = new Elsewhere(folder.resolve("elsewhere"));
+        ChatActor then = chat(new MediaSettings(gone, incoming())).as(visitor);
+        for (int i = 0; i < 120; i++) {
+            upload(then, TEXT);
+        }
+        MediaSettings settings = new MediaSettings(local(), incoming());
+        clock.advance(Duration.ofDays(2));
+        upload(chat(settings).as(visitor), TEXT);
+        clock.advance(Duration.ofDays(2));
+        MediaKeeper keeper = keeper(settings);
+
+        keeper.disposeOnce();
+        keeper.disposeOnce();
+
+        assertThat(files(folder.resolve("local"))).isZero();
+        assertThat(store.disposable(clock.instant(), 200)).hasSize(120);
+    }
+
+    @Test
+    void a_media_store_that_is_away_is_not_asked_for_each_file() {
+        Elsewhere away = new Elsewhere(folder.resolve("elsewhere"));
+        MediaSettings settings = new MediaSettings(away, incoming());
+        ChatActor by = chat(settings).as(visitor);
+        for (int i = 0; i < 10; i++) {
+            upload(by, TEXT);
+        }
+        clock.advance(Duration.ofDays(2));
+        away.keeps = true;
+        MediaKeeper keeper = keeper(settings);
+
+        assertThat(refusal(keeper::disposeOnce)).isEqualTo(ErrorCode.UNAVAILABLE);
+
+        assertThat(away.deletes).isEqualTo(3);
+        away.keeps = false;
+        keeper.disposeOnce();
+        assertThat(files(folder)).isZero();
     }
 
     @Test

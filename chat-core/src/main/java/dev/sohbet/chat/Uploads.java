@@ -130,17 +130,22 @@ final class Uploads implements AutoCloseable {
         CompletableFuture<Attachment> done = new CompletableFuture<>();
         try {
             workers.execute(() -> {
+                Attachment stored;
                 try {
-                    done.complete(store(upload));
+                    stored = store(upload);
                 } catch (ChatException e) {
+                    upload.end();
                     done.completeExceptionally(e);
+                    return;
                 } catch (Throwable e) {
                     log.error("A file could not be taken", e);
+                    upload.end();
                     done.completeExceptionally(
                             new ChatException(ErrorCode.INTERNAL, "That went wrong on our side.", null, e));
-                } finally {
-                    upload.end();
+                    return;
                 }
+                upload.end(); // first, so that whoever is answered finds room for the next
+                done.complete(stored);
             });
         } catch (RejectedExecutionException e) {
             upload.end();

@@ -177,7 +177,7 @@ final class MediaKeeper {
         }
     }
 
-    private static void delete(MediaStore holder, StoredAttachment file) {
+    static void delete(MediaStore holder, StoredAttachment file) {
         holder.delete(file.key());
         MediaStore.Key small = file.smallKey();
         if (small != null) {

@@ -32,7 +32,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,7 @@ class FilesTest {
         private final LocalMediaStore files;
         private boolean fails;
         private boolean keeps;
+        private Runnable before = () -> {};
         private int deletes;
 
         Elsewhere(Path root) {
@@ -79,6 +83,7 @@ class FilesTest {
 
         @Override
         public void put(Key key, Path file) {
+            before.run();
             if (fails) {
                 throw new ChatException(ErrorCode.UNAVAILABLE, "It is away.");
             }
@@ -254,6 +259,59 @@ class FilesTest {
         assertThat(store.disposable(clock.instant(), 10)).isEmpty();
         elsewhere.fails = false;
         upload(by, TEXT);
+    }
+
+    @Test
+    void only_what_is_left_of_uploads_is_deleted_at_the_start() throws IOException {
+        Files.createDirectories(incoming());
+        FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+        List<String> left = List.of("upload-1.part", "media-2.part", "move-3");
+        for (String name : List.of("upload-1.part", "media-2.part", "move-3", "accounts.db")) {
+            Files.setLastModifiedTime(Files.createFile(incoming().resolve(name)), old);
+        }
+        Path young = Files.createFile(incoming().resolve("upload-4.part"));
+
+        chat();
+
+        assertThat(left).noneMatch(name -> Files.exists(incoming().resolve(name)));
+        assertThat(young).exists();
+        assertThat(incoming().resolve("accounts.db")).exists();
+    }
+
+    @Test
+    void nobody_else_on_the_machine_reads_a_file_on_its_way() throws IOException {
+        ChatActor by = chat().as(visitor);
+        try (Upload upload = by.upload(ids.clientId(), "a.txt", "text/plain", false)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(incoming())))
+                    .isEqualTo("rwx------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(upload.file())))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void files_are_taken_again_when_somebody_has_deleted_the_directory() throws IOException {
+        ChatActor by = chat().as(visitor);
+        Files.delete(incoming());
+
+        assertThat(upload(by, TEXT).size()).isEqualTo(TEXT.length);
+    }
+
+    /** Where it took so long that it counts as not sent, the keeper has been there before its bytes. */
+    @Test
+    void a_file_that_was_disposed_of_while_it_was_stored_leaves_nothing() {
+        Elsewhere slow = new Elsewhere(folder.resolve("elsewhere"));
+        MediaSettings settings = new MediaSettings(slow, incoming());
+        slow.before = () -> {
+            clock.advance(Duration.ofDays(2));
+            keeper(settings).disposeOnce();
+        };
+        ChatActor by = chat(settings).as(visitor);
+
+        assertThat(refusal(() -> upload(by, TEXT))).isEqualTo(ErrorCode.UNAVAILABLE);
+
+        assertThat(files(folder)).isZero();
+        assertThat(store.disposable(clock.instant(), 10)).isEmpty();
     }
 
     private MediaKeeper keeper(MediaSettings settings) {

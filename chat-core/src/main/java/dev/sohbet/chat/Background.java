@@ -30,7 +30,7 @@ final class Background implements AutoCloseable {
     private static final Duration OUTBOX_EVERY = Duration.ofSeconds(1);
 
     /** As many as there are kinds of work, so that one that hangs in the store keeps no lease from being renewed. */
-    private static final int TIMERS = 4;
+    private static final int TIMERS = 6;
 
     private static final int SENDERS = 4;
     private static final int SENDS_WAITING = 100;

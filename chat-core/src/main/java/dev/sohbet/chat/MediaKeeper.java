@@ -4,6 +4,7 @@ import dev.sohbet.chat.media.MediaSettings;
 import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.model.MediaId;
+import dev.sohbet.chat.spi.AttachmentStore;
 import dev.sohbet.chat.spi.ChatStore;
 import dev.sohbet.chat.spi.MediaStore;
 import dev.sohbet.chat.spi.StoredAttachment;
@@ -13,9 +14,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +28,17 @@ final class MediaKeeper {
     private static final Logger log = LoggerFactory.getLogger(MediaKeeper.class);
     private static final int PAGE = 100;
     private static final int MOVES = 20;
+    private static final int MOST_FAILURES = 3;
 
     private final MediaSettings settings;
     private final ChatStore store;
     private final Media media;
     private final InstantSource clock;
+
+    /** How many of the last page could not be disposed of, or moved: so many more are asked for, so that they are in nobody's way. */
+    private int undisposed;
+
+    private int unmoved;
 
     MediaKeeper(MediaSettings settings, ChatStore store, Media media, InstantSource clock) {
         this.settings = settings;
@@ -37,53 +47,98 @@ final class MediaKeeper {
         this.clock = clock;
     }
 
-    /** Disposes of one page of files. */
+    /** Disposes of one page of files. @throws ChatException when one of them could not be deleted; the others are gone all the same */
     void disposeOnce() {
-        List<MediaId> disposable = store
-                .disposable(clock.instant().minus(settings.limits().unsent()), PAGE)
-                .stream()
-                .filter(file -> file.state() == State.WITHDRAWN
-                        || store.withdraw(file.attachment().id()))
-                .map(file -> file.attachment().id())
-                .toList();
+        List<MediaId> disposable =
+                store.disposable(clock.instant().minus(settings.limits().unsent()), page(PAGE, undisposed)).stream()
+                        .filter(file -> file.state() == State.WITHDRAWN
+                                || store.withdraw(file.attachment().id()))
+                        .map(file -> file.attachment().id())
+                        .toList();
         // read again: from here on, none of them is moved
-        for (StoredAttachment file : store.files(disposable)) {
-            MediaStore holder = media.holder(file);
-            if (holder != null) {
-                delete(holder, file);
-                store.forget(file.attachment().id());
-            }
-        }
+        List<StoredAttachment> files = store.files(disposable).stream()
+                .sorted(Comparator.comparing(StoredAttachment::at))
+                .toList();
+        List<RuntimeException> failures = new ArrayList<>();
+        undisposed = each(files, this::dispose, failures);
+        rethrow(failures);
     }
 
-    /** Moves a few files; false when there are none to move. */
+    private boolean dispose(StoredAttachment file) {
+        MediaStore holder = media.holder(file);
+        if (holder == null) {
+            return false;
+        }
+        delete(holder, file);
+        store.forget(file.attachment().id());
+        return true;
+    }
+
+    /** Moves a few files; false when there are none to move. @throws ChatException when one of them could not be moved */
     boolean moveOnce() {
         for (MediaStore from : settings.earlier()) {
-            List<StoredAttachment> files = store.storedIn(from.name(), MOVES);
+            List<StoredAttachment> files = store.storedIn(from.name(), page(MOVES, unmoved));
             if (!files.isEmpty()) {
-                files.forEach(file -> move(file, from));
-                log.info(
-                        "Moved {} files from {} to {}",
-                        files.size(),
-                        from.name(),
-                        settings.store().name());
-                return true;
+                List<RuntimeException> failures = new ArrayList<>();
+                unmoved = each(files, file -> move(file, from), failures);
+                if (unmoved < files.size()) {
+                    log.info(
+                            "Moved {} files from {} to {}",
+                            files.size() - unmoved,
+                            from.name(),
+                            settings.store().name());
+                }
+                rethrow(failures);
+                return unmoved < files.size();
             }
         }
         return false;
     }
 
-    private void move(StoredAttachment file, MediaStore from) {
+    private static int page(int size, int stuck) {
+        return Math.min(size + stuck, AttachmentStore.MOST_FILES);
+    }
+
+    /**
+     * Does it to each, the last first: what failed before stands at the front. Gives up when a media store is away.
+     *
+     * @return how many it was not done to
+     */
+    private static int each(
+            List<StoredAttachment> files, Predicate<StoredAttachment> step, List<RuntimeException> failures) {
+        int done = 0;
+        for (int i = files.size() - 1; i >= 0 && failures.size() < MOST_FAILURES; i--) {
+            try {
+                done += step.test(files.get(i)) ? 1 : 0;
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        return files.size() - done;
+    }
+
+    private static void rethrow(List<RuntimeException> failures) {
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
+        }
+    }
+
+    /** False when its bytes are not where they should be: it stays noted there, since a disk may only be away. */
+    private boolean move(StoredAttachment file, MediaStore from) {
         MediaStore to = settings.store();
         MediaId id = file.attachment().id();
-        copy(file.key(), from, to);
         MediaStore.Key small = file.smallKey();
-        if (small != null) {
-            copy(small, from, to);
+        if (!copy(file.key(), from, to) || (small != null && !copy(small, from, to))) {
+            boolean isHere = store.files(List.of(id)).stream()
+                    .anyMatch(now -> now.state() == State.READY && now.store().equals(from.name()));
+            if (isHere) {
+                log.warn("A file cannot be moved, as it is missing in the media store '{}': {}", from.name(), id);
+            }
+            return !isHere; // otherwise another node was faster
         }
         if (store.moved(id, from.name(), to.name())) {
             delete(from, file);
-            return;
+            return true;
         }
         // another node was faster, or it was withdrawn
         boolean isThere =
@@ -91,19 +146,22 @@ final class MediaKeeper {
         if (!isThere) {
             delete(to, file);
         }
+        return true;
     }
 
-    private void copy(MediaStore.Key key, MediaStore from, MediaStore to) {
+    /** False when it is not there. */
+    private boolean copy(MediaStore.Key key, MediaStore from, MediaStore to) {
         Path copy = settings.directory().resolve("move-" + UUID.randomUUID());
         try {
             Optional<InputStream> bytes = from.open(key, 0);
             if (bytes.isEmpty()) {
-                return; // another node has moved it
+                return false;
             }
             try (InputStream in = bytes.get()) {
                 Files.copy(in, copy);
             }
             to.put(key, copy);
+            return true;
         } catch (IOException e) {
             throw new ChatException(ErrorCode.UNAVAILABLE, "A file cannot be moved now.", null, e);
         } finally {
@@ -119,7 +177,7 @@ final class MediaKeeper {
         }
     }
 
-    private static void delete(MediaStore holder, StoredAttachment file) {
+    static void delete(MediaStore holder, StoredAttachment file) {
         holder.delete(file.key());
         MediaStore.Key small = file.smallKey();
         if (small != null) {

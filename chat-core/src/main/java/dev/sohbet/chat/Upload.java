@@ -40,7 +40,7 @@ public final class Upload implements AutoCloseable {
         this.claim = claim;
         this.file = file;
         this.most = most;
-        this.channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        this.channel = FileChannel.open(file, StandardOpenOption.WRITE);
     }
 
     ChatActor by() {
@@ -75,6 +75,9 @@ public final class Upload implements AutoCloseable {
                 channel.write(bytes);
             }
         } catch (IOException e) {
+            if (!isOver()) { // otherwise it was given up meanwhile
+                log.warn("A file cannot be taken, the disk for files on their way fails: {}", e.toString());
+            }
             close();
             throw new ChatException(ErrorCode.UNAVAILABLE, "The file cannot be stored now; try again later.", null, e);
         }
@@ -115,6 +118,10 @@ public final class Upload implements AutoCloseable {
         if (!finishing) {
             end();
         }
+    }
+
+    private synchronized boolean isOver() {
+        return ended;
     }
 
     /** Deletes what is left of it. */

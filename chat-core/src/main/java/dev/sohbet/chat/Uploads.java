@@ -1,5 +1,7 @@
 package dev.sohbet.chat;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import dev.sohbet.chat.internal.media.Inspected;
 import dev.sohbet.chat.internal.media.Inspector;
 import dev.sohbet.chat.internal.signin.Secrets;
@@ -16,10 +18,14 @@ import dev.sohbet.chat.spi.MediaStore;
 import dev.sohbet.chat.spi.StoredAttachment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,6 +47,9 @@ final class Uploads implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration LEFT_BEHIND = Duration.ofHours(1);
     private static final int WORKERS = 4;
+
+    /** The names of files on their way: uploads and what is made of them, and copies that move. Others' files are let be. */
+    private static final String OWN = "{upload-,media-,move-}*";
 
     private final MediaSettings settings;
     private final ChatStore store;
@@ -76,17 +85,41 @@ final class Uploads implements AutoCloseable {
     private static void empty(Path directory) {
         FileTime old = FileTime.from(Instant.now().minus(LEFT_BEHIND)); // the file system's time, not the chat's
         try {
-            Files.createDirectories(directory);
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+            make(directory);
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, OWN)) {
                 for (Path file : files) {
-                    if (Files.getLastModifiedTime(file).compareTo(old) < 0) {
+                    if (isOlder(file, old)) {
                         Files.deleteIfExists(file);
                     }
                 }
+            } catch (DirectoryIteratorException e) {
+                throw e.getCause();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The directory for files on their way cannot be used: " + directory, e);
         }
+    }
+
+    private static boolean isOlder(Path file, FileTime than) throws IOException {
+        try {
+            return Files.isRegularFile(file, NOFOLLOW_LINKS)
+                    && Files.getLastModifiedTime(file, NOFOLLOW_LINKS).compareTo(than) < 0;
+        } catch (NoSuchFileException e) {
+            return false; // another node that shares the directory is done with it
+        }
+    }
+
+    /** For this user alone, where it is not there already. */
+    private static void make(Path directory) throws IOException {
+        boolean isPosix =
+                directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+        Files.createDirectories(
+                directory,
+                isPosix
+                        ? new FileAttribute<?>[] {
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                        }
+                        : new FileAttribute<?>[0]);
     }
 
     /** @throws ChatException {@code overloaded} or {@code rate_limited} when too many are under way */
@@ -94,10 +127,12 @@ final class Uploads implements AutoCloseable {
         Author owner = by.who().author();
         admit(key(owner));
         try {
-            Path file = settings.directory().resolve(secrets.id());
+            make(settings.directory()); // whoever tidies a disk may have taken it for a leftover
+            Path file = Files.createTempFile(settings.directory(), "upload-", ".part"); // for this user alone
             return new Upload(this, by, claim, file, settings.limits().largest());
         } catch (IOException e) {
             release(key(owner));
+            log.warn("A file cannot be taken, the directory for files on their way fails: {}", e.toString());
             throw new ChatException(ErrorCode.UNAVAILABLE, "Files cannot be stored now; try again later.", null, e);
         }
     }
@@ -241,9 +276,13 @@ final class Uploads implements AutoCloseable {
             store.withdraw(attachment.id());
             throw e;
         }
-        return store.ready(attachment.id())
-                .orElseThrow(() -> new ChatException(ErrorCode.UNAVAILABLE, "That took too long; try again."))
-                .attachment();
+        Optional<StoredAttachment> stored = store.ready(attachment.id());
+        if (stored.isEmpty()) {
+            // what is forgotten already nobody else deletes
+            MediaKeeper.delete(settings.store(), noted);
+            throw new ChatException(ErrorCode.UNAVAILABLE, "That took too long; try again.");
+        }
+        return stored.get().attachment();
     }
 
     /** What is being stored comes to its end, within 5 s. */

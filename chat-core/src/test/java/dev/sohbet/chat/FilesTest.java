@@ -32,7 +32,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,9 @@ class FilesTest {
     private static final class Elsewhere implements MediaStore {
         private final LocalMediaStore files;
         private boolean fails;
+        private boolean keeps;
+        private Runnable before = () -> {};
+        private int deletes;
 
         Elsewhere(Path root) {
             files = new LocalMediaStore(root);
@@ -77,6 +83,7 @@ class FilesTest {
 
         @Override
         public void put(Key key, Path file) {
+            before.run();
             if (fails) {
                 throw new ChatException(ErrorCode.UNAVAILABLE, "It is away.");
             }
@@ -90,6 +97,10 @@ class FilesTest {
 
         @Override
         public void delete(Key key) {
+            deletes++;
+            if (keeps) {
+                throw new ChatException(ErrorCode.UNAVAILABLE, "It is away.");
+            }
             files.delete(key);
         }
     }
@@ -250,6 +261,59 @@ class FilesTest {
         upload(by, TEXT);
     }
 
+    @Test
+    void only_what_is_left_of_uploads_is_deleted_at_the_start() throws IOException {
+        Files.createDirectories(incoming());
+        FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+        List<String> left = List.of("upload-1.part", "media-2.part", "move-3");
+        for (String name : List.of("upload-1.part", "media-2.part", "move-3", "accounts.db")) {
+            Files.setLastModifiedTime(Files.createFile(incoming().resolve(name)), old);
+        }
+        Path young = Files.createFile(incoming().resolve("upload-4.part"));
+
+        chat();
+
+        assertThat(left).noneMatch(name -> Files.exists(incoming().resolve(name)));
+        assertThat(young).exists();
+        assertThat(incoming().resolve("accounts.db")).exists();
+    }
+
+    @Test
+    void nobody_else_on_the_machine_reads_a_file_on_its_way() throws IOException {
+        ChatActor by = chat().as(visitor);
+        try (Upload upload = by.upload(ids.clientId(), "a.txt", "text/plain", false)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(incoming())))
+                    .isEqualTo("rwx------");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(upload.file())))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void files_are_taken_again_when_somebody_has_deleted_the_directory() throws IOException {
+        ChatActor by = chat().as(visitor);
+        Files.delete(incoming());
+
+        assertThat(upload(by, TEXT).size()).isEqualTo(TEXT.length);
+    }
+
+    /** Where it took so long that it counts as not sent, the keeper has been there before its bytes. */
+    @Test
+    void a_file_that_was_disposed_of_while_it_was_stored_leaves_nothing() {
+        Elsewhere slow = new Elsewhere(folder.resolve("elsewhere"));
+        MediaSettings settings = new MediaSettings(slow, incoming());
+        slow.before = () -> {
+            clock.advance(Duration.ofDays(2));
+            keeper(settings).disposeOnce();
+        };
+        ChatActor by = chat(settings).as(visitor);
+
+        assertThat(refusal(() -> upload(by, TEXT))).isEqualTo(ErrorCode.UNAVAILABLE);
+
+        assertThat(files(folder)).isZero();
+        assertThat(store.disposable(clock.instant(), 10)).isEmpty();
+    }
+
     private MediaKeeper keeper(MediaSettings settings) {
         return new MediaKeeper(settings, store, TestMedia.of(settings, store, clock), clock);
     }
@@ -382,6 +446,76 @@ class FilesTest {
         assertThat(store.files(List.of(file.id())))
                 .extracting(StoredAttachment::store)
                 .containsExactly("elsewhere");
+    }
+
+    /** Its disk may not be mounted: were it noted elsewhere, its bytes would be lost when the disk comes back. */
+    @Test
+    void a_file_whose_bytes_are_missing_is_not_noted_as_moved_and_is_in_no_others_way() throws IOException {
+        LocalMediaStore before = local();
+        ChatActor by = chat(new MediaSettings(before, incoming())).as(visitor);
+        List<Attachment> files = new ArrayList<>();
+        for (int i = 0; i < 45; i++) {
+            files.add(upload(by, ("file " + i).getBytes(StandardCharsets.UTF_8)));
+            sent(by, files.get(i));
+        }
+        List<StoredAttachment> missing = store.storedIn("local", 30);
+        missing.forEach(file -> before.delete(file.key()));
+        Elsewhere after = new Elsewhere(folder.resolve("elsewhere"));
+        MediaKeeper keeper =
+                keeper(new MediaSettings(after, incoming(), MediaLimits.DEFAULT, null, List.of(before), true));
+
+        for (int i = 0; i < 3; i++) {
+            keeper.moveOnce();
+        }
+
+        assertThat(store.storedIn("local", 100)).containsExactlyElementsOf(missing);
+        assertThat(store.storedIn("elsewhere", 100)).hasSize(15);
+        Path back = Files.writeString(folder.resolve("back"), "it is back");
+        missing.forEach(file -> before.put(file.key(), back));
+        for (int i = 0; i < 3; i++) {
+            keeper.moveOnce();
+        }
+        assertThat(store.storedIn("elsewhere", 100)).hasSize(45);
+    }
+
+    @Test
+    void files_that_cannot_be_deleted_keep_no_others_from_it() {
+        Elsewhere gone = new Elsewhere(folder.resolve("elsewhere"));
+        ChatActor then = chat(new MediaSettings(gone, incoming())).as(visitor);
+        for (int i = 0; i < 120; i++) {
+            upload(then, TEXT);
+        }
+        MediaSettings settings = new MediaSettings(local(), incoming());
+        clock.advance(Duration.ofDays(2));
+        upload(chat(settings).as(visitor), TEXT);
+        clock.advance(Duration.ofDays(2));
+        MediaKeeper keeper = keeper(settings);
+
+        keeper.disposeOnce();
+        keeper.disposeOnce();
+
+        assertThat(files(folder.resolve("local"))).isZero();
+        assertThat(store.disposable(clock.instant(), 200)).hasSize(120);
+    }
+
+    @Test
+    void a_media_store_that_is_away_is_not_asked_for_each_file() {
+        Elsewhere away = new Elsewhere(folder.resolve("elsewhere"));
+        MediaSettings settings = new MediaSettings(away, incoming());
+        ChatActor by = chat(settings).as(visitor);
+        for (int i = 0; i < 10; i++) {
+            upload(by, TEXT);
+        }
+        clock.advance(Duration.ofDays(2));
+        away.keeps = true;
+        MediaKeeper keeper = keeper(settings);
+
+        assertThat(refusal(keeper::disposeOnce)).isEqualTo(ErrorCode.UNAVAILABLE);
+
+        assertThat(away.deletes).isEqualTo(3);
+        away.keeps = false;
+        keeper.disposeOnce();
+        assertThat(files(folder)).isZero();
     }
 
     @Test

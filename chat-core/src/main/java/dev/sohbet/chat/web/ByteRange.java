@@ -1,7 +1,6 @@
 package dev.sohbet.chat.web;
 
 import dev.sohbet.chat.model.MediaId;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 record ByteRange(long first, long last, long size) {
     private static final Pattern FORM = Pattern.compile("bytes=([0-9]{0,15})-([0-9]{0,15})");
 
-    /** What the request asks for; null where that is the whole file. */
-    static @Nullable ByteRange of(HttpServletRequest request, MediaId file, long size) {
-        String asked = request.getHeader("Range");
-        String since = request.getHeader("If-Range");
+    /**
+     * What a request asks for; null where that is the whole file.
+     *
+     * @param asked the header Range
+     * @param since the header If-Range
+     */
+    static @Nullable ByteRange of(@Nullable String asked, @Nullable String since, MediaId file, long size) {
         if (asked == null || (since != null && !since.equals(tag(file)))) {
             return null;
         }

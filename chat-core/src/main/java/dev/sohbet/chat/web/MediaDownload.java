@@ -7,71 +7,126 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A file on its way to a client. No thread is held while a slow client reads: it is read from its store only as fast as it is taken. */
+/**
+ * A file on its way to a client. No thread of the container's is held while a slow media store opens it or a slow client reads it: it is
+ * read from its store only as fast as it is taken.
+ */
 final class MediaDownload implements WriteListener, AsyncListener {
     private static final Logger log = LoggerFactory.getLogger(MediaDownload.class);
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final int CHUNK = 16_384;
 
     private final AsyncContext async;
-    private final ServletOutputStream out;
-    private final MediaContent content;
     private final Executor readers;
     private final Runnable afterwards;
     private final AtomicBoolean over = new AtomicBoolean();
     private final byte[] chunk = new byte[CHUNK];
+    private volatile @Nullable Body body;
+    private @Nullable ServletOutputStream out;
     private long left;
     private int filled;
 
-    private MediaDownload(AsyncContext async, MediaContent content, long length, Executor readers, Runnable afterwards)
-            throws IOException {
+    /**
+     * What is sent.
+     *
+     * @param length how many bytes of it, or more than there are
+     */
+    record Body(MediaContent content, long length) {}
+
+    /** Finds what to send; may wait for stores. */
+    interface Opening {
+        /** Writes the status and the headers; null where nothing comes after them. */
+        @Nullable
+        Body open(HttpServletResponse response) throws IOException;
+    }
+
+    private MediaDownload(AsyncContext async, Executor readers, Runnable afterwards) {
         this.async = async;
-        this.out = async.getResponse().getOutputStream();
-        this.content = content;
-        this.left = length;
         this.readers = readers;
         this.afterwards = afterwards;
     }
 
     /**
-     * Sends so many bytes, or all there are.
+     * Opens a file and sends it, on other threads.
      *
      * @param readers may wait for a media store
      * @param afterwards runs once, however it ends
      */
-    static void start(
-            HttpServletRequest request, MediaContent content, long length, Executor readers, Runnable afterwards)
-            throws IOException {
+    static void start(HttpServletRequest request, Executor readers, Runnable afterwards, Opening opening) {
         AsyncContext async = request.startAsync();
         async.setTimeout(LONGEST.toMillis());
-        MediaDownload download = new MediaDownload(async, content, length, readers, afterwards);
+        MediaDownload download = new MediaDownload(async, readers, afterwards);
         async.addListener(download);
-        download.out.setWriteListener(download);
+        try {
+            readers.execute(() -> download.begin(opening));
+        } catch (RejectedExecutionException e) {
+            ((HttpServletResponse) async.getResponse()).setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            download.end();
+        }
+    }
+
+    private void begin(Opening opening) {
+        if (over.get()) {
+            return;
+        }
+        try {
+            HttpServletResponse response = (HttpServletResponse) async.getResponse();
+            Body found = opening.open(response);
+            if (found == null) {
+                end();
+                return;
+            }
+            body = found;
+            left = found.length();
+            if (over.get()) {
+                close(found); // whoever ended it may have come before there was anything to close
+                return;
+            }
+            ServletOutputStream to = response.getOutputStream();
+            out = to;
+            to.setWriteListener(this);
+        } catch (IOException | RuntimeException e) {
+            log.debug("A file did not reach its client: {}", e.toString());
+            end();
+        }
     }
 
     @Override
     public void onWritePossible() {
-        readers.execute(this::pump);
+        try {
+            readers.execute(this::pump);
+        } catch (RejectedExecutionException e) {
+            log.debug("The servlet has ended: {}", e.toString());
+            end();
+        }
     }
 
     /** Never runs twice at once: the container calls again only after it was told that there is no room. */
     private void pump() {
+        ServletOutputStream to = out;
+        Body found = body;
+        if (to == null || found == null) {
+            return;
+        }
         try {
-            while (out.isReady()) {
+            // what is over may be another request's already
+            while (!over.get() && to.isReady()) {
                 if (filled > 0) {
                     int length = filled;
                     filled = 0;
                     left -= length;
-                    out.write(chunk, 0, length);
-                } else if (!fill()) {
+                    to.write(chunk, 0, length);
+                } else if (!fill(found.content())) {
                     end();
                     return;
                 }
@@ -82,12 +137,11 @@ final class MediaDownload implements WriteListener, AsyncListener {
         }
     }
 
-    private boolean fill() throws IOException {
-        if (over.get() || left == 0) {
+    private boolean fill(MediaContent content) throws IOException {
+        if (left == 0) {
             return false;
         }
-        InputStream bytes = content.bytes();
-        int length = bytes.read(chunk, 0, (int) Math.min(chunk.length, left));
+        int length = content.bytes().read(chunk, 0, (int) Math.min(chunk.length, left));
         filled = Math.max(0, length);
         return length > 0;
     }
@@ -131,11 +185,18 @@ final class MediaDownload implements WriteListener, AsyncListener {
             return false;
         }
         afterwards.run();
+        Body found = body;
+        if (found != null) {
+            close(found);
+        }
+        return true;
+    }
+
+    private static void close(Body found) {
         try {
-            content.close();
+            found.content().close();
         } catch (IOException e) {
             log.debug("A media store did not take its file back: {}", e.toString());
         }
-        return true;
     }
 }

@@ -18,6 +18,8 @@ import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files of conversations, below {@code /media/}. Their addresses name the file, a ticket for one viewer, and perhaps {@code small}. Every
@@ -34,6 +36,8 @@ final class MediaRequests {
     private static final int AT_ONCE = 500;
 
     private static final Duration VALID_FOR = Duration.ofMinutes(5);
+
+    private static final Logger log = LoggerFactory.getLogger(MediaRequests.class);
 
     private final Chat chat;
     private final Credentials credentials;
@@ -63,35 +67,50 @@ final class MediaRequests {
         return new ServerFrame.MediaLinks.Link(link.id(), url, link.small() ? url + SMALL : null);
     }
 
-    /** Answers a GET or HEAD of such an address. */
-    void get(String path, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    /** Answers a GET or HEAD of such an address, now or later. */
+    void get(String path, HttpServletRequest request, HttpServletResponse response) {
         response.setHeader("Cache-Control", "no-store");
         if (!room.tryAcquire()) {
             response.setHeader("Retry-After", "1");
-            response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
             return;
         }
         boolean handedOn = false;
         try {
             Matcher address = ADDRESS.matcher(path);
             if (!address.matches()) {
-                response.sendError(HttpServletResponse.SC_NOT_FOUND);
+                answer(response, HttpServletResponse.SC_NOT_FOUND);
                 return;
             }
             MediaId file = new MediaId(address.group(1));
             ChatActor viewer = viewer(file, address.group(2), request);
             if (viewer == null) {
-                response.sendError(HttpServletResponse.SC_NOT_FOUND);
+                answer(response, HttpServletResponse.SC_NOT_FOUND);
                 return;
             }
-            handedOn = send(viewer, file, address.group(3) != null, request, response);
+            boolean small = address.group(3) != null;
+            Asked asked = new Asked(
+                    request.getMethod().equals("HEAD"), request.getHeader("Range"), request.getHeader("If-Range"));
+            MediaDownload.start(
+                    request, threads.files(), room::release, later -> open(viewer, file, small, asked, later));
+            handedOn = true;
         } catch (ChatException e) {
-            response.sendError(Http.status(e.code()));
+            answer(response, Http.status(e.code()));
         } finally {
             if (!handedOn) {
                 room.release();
             }
         }
+    }
+
+    /** What a request says beside its address, read while it surely lives. */
+    private record Asked(
+            boolean head, @Nullable String range, @Nullable String since) {}
+
+    /** Not by an error page of the container's: it would lose headers, and may not come later. */
+    private static void answer(HttpServletResponse response, int status) {
+        response.setStatus(status);
+        response.setContentLength(0);
     }
 
     /** Whom the ticket was made for; an agent must be signed in as well. Null where it is of no use. */
@@ -104,40 +123,46 @@ final class MediaRequests {
         return agent.who().author().is(viewer) ? agent : null;
     }
 
-    private boolean send(
-            ChatActor viewer, MediaId file, boolean small, HttpServletRequest request, HttpServletResponse response)
+    private static MediaDownload.@Nullable Body open(
+            ChatActor viewer, MediaId file, boolean small, Asked asked, HttpServletResponse response)
             throws IOException {
-        MediaContent whole = viewer.media(file, small, 0);
-        ByteRange range =
-                small ? null : ByteRange.of(request, file, whole.attachment().size());
-        MediaHeaders.write(whole, small, response);
-        if (range != null && !range.isSatisfiable()) {
-            whole.close();
-            response.setHeader("Content-Range", "bytes */" + whole.attachment().size());
-            // an error page of the container's would lose the header
-            response.setStatus(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
-            response.setContentLength(0);
-            return false;
-        }
-        MediaContent content = whole;
-        long length = small ? Long.MAX_VALUE : whole.attachment().size();
-        if (range != null) {
-            response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-            response.setHeader("Content-Range", range.header());
-            length = range.length();
-            if (range.first() > 0) {
+        try {
+            MediaContent whole = viewer.media(file, small, 0);
+            long size = whole.attachment().size();
+            ByteRange range = small ? null : ByteRange.of(asked.range(), asked.since(), file, size);
+            MediaContent content = whole;
+            if (range != null && range.isSatisfiable() && range.first() > 0) {
                 whole.close();
                 content = viewer.media(file, false, range.first());
             }
+            MediaHeaders.write(content, small, response);
+            if (range != null && !range.isSatisfiable()) {
+                content.close();
+                response.setHeader("Content-Range", "bytes */" + size);
+                answer(response, HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
+                return null;
+            }
+            long length = small ? Long.MAX_VALUE : size;
+            if (range != null) {
+                response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+                response.setHeader("Content-Range", range.header());
+                length = range.length();
+            }
+            if (!small) {
+                response.setContentLengthLong(length);
+            }
+            if (asked.head()) {
+                content.close();
+                return null;
+            }
+            return new MediaDownload.Body(content, length);
+        } catch (ChatException e) {
+            answer(response, Http.status(e.code()));
+            return null;
+        } catch (RuntimeException e) {
+            log.error("A file cannot be sent", e);
+            answer(response, HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
+            return null;
         }
-        if (!small) {
-            response.setContentLengthLong(length);
-        }
-        if (request.getMethod().equals("HEAD")) {
-            content.close();
-            return false;
-        }
-        MediaDownload.start(request, content, length, threads.files(), room::release);
-        return true;
     }
 }

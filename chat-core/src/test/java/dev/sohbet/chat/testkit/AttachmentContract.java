@@ -322,6 +322,10 @@ abstract class AttachmentContract extends SignInContract {
                 .containsExactly(storing);
         assertThat(store.withdraw(old.id())).isTrue();
         assertThat(store.withdraw(old.id())).isTrue();
+        assertThat(store.disposable(now(), 10))
+                .as("what was withdrawn hides nothing else")
+                .extracting(StoredAttachment::attachment)
+                .containsExactly(storing, old);
         assertThat(store.withdraw(sent.id())).isFalse();
         assertThat(store.disposable(EVER, 10))
                 .extracting(StoredAttachment::attachment)

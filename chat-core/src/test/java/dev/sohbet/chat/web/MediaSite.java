@@ -5,6 +5,7 @@ import dev.sohbet.chat.media.MediaLimits;
 import dev.sohbet.chat.media.MediaSettings;
 import dev.sohbet.chat.memory.InMemoryChatStore;
 import dev.sohbet.chat.model.AgentRole;
+import dev.sohbet.chat.spi.MediaStore;
 import dev.sohbet.chat.testkit.TestClient;
 import dev.sohbet.chat.testkit.TestClock;
 import dev.sohbet.chat.testkit.TestHttp;
@@ -31,9 +32,12 @@ final class MediaSite implements AutoCloseable {
     private final Path folder;
 
     MediaSite(String kind, Path folder, MediaLimits limits) {
+        this(kind, folder, limits, new LocalMediaStore(folder.resolve("kept")));
+    }
+
+    MediaSite(String kind, Path folder, MediaLimits limits, MediaStore kept) {
         this.folder = folder;
-        MediaSettings settings = new MediaSettings(
-                new LocalMediaStore(folder.resolve("kept")), incoming(), limits, null, List.of(), false);
+        MediaSettings settings = new MediaSettings(kept, incoming(), limits, null, List.of(), false);
         site = TestSite.start(
                 kind,
                 store,

@@ -3,9 +3,11 @@ package dev.sohbet.chat.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sohbet.chat.media.LocalMediaStore;
 import dev.sohbet.chat.media.MediaLimits;
 import dev.sohbet.chat.model.AgentRole;
 import dev.sohbet.chat.model.Attachment;
+import dev.sohbet.chat.spi.MediaStore;
 import dev.sohbet.chat.testkit.TestClient;
 import dev.sohbet.chat.testkit.TestHttp;
 import dev.sohbet.chat.web.MediaSite.Person;
@@ -15,6 +17,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +27,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -374,6 +380,79 @@ class MediaTest {
                         .isEqualTo("pong");
             } finally {
                 for (RawClient raw : slow) {
+                    raw.close();
+                }
+            }
+        }
+    }
+
+    /** A media store elsewhere, which does not answer for a while. */
+    private static final class Hanging implements MediaStore {
+        private final LocalMediaStore files;
+        private final CountDownLatch answers = new CountDownLatch(1);
+
+        Hanging(Path root) {
+            files = new LocalMediaStore(root);
+        }
+
+        @Override
+        public String name() {
+            return "hanging";
+        }
+
+        @Override
+        public void put(Key key, Path file) {
+            files.put(key, file);
+        }
+
+        @Override
+        public Optional<InputStream> open(Key key, long from) {
+            try {
+                if (!answers.await(60, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("forgotten");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return files.open(key, from);
+        }
+
+        @Override
+        public void delete(Key key) {
+            files.delete(key);
+        }
+    }
+
+    /** With more of them than any container has threads: those are the host's too. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void a_media_store_that_hangs_holds_no_thread_of_the_containers(String kind) throws IOException {
+        Hanging store = new Hanging(folder.resolve("kept"));
+        try (MediaSite site = new MediaSite(kind, folder, MediaLimits.DEFAULT, store)) {
+            Person visitor = site.visitor();
+            String file = site.uploaded(visitor, "liste.txt", "text/plain", TEXT);
+            String url = site.link(visitor, site.sent(visitor, file), file);
+            List<RawClient> waiting = new ArrayList<>();
+            try {
+                for (int i = 0; i < 260; i++) {
+                    RawClient raw = new RawClient(site.site.base());
+                    waiting.add(raw);
+                    raw.write("GET /chat/" + url + " HTTP/1.1\r\nHost: "
+                            + site.site.base().getAuthority() + "\r\n\r\n");
+                }
+
+                assertThat(site.frame(visitor, "{'kind':'ping','as':'visitor','id':'1'}")
+                                .path("kind")
+                                .asString(""))
+                        .isEqualTo("pong");
+
+                store.answers.countDown();
+                for (RawClient raw : waiting) {
+                    assertThat(raw.status()).isEqualTo(200);
+                }
+            } finally {
+                store.answers.countDown();
+                for (RawClient raw : waiting) {
                     raw.close();
                 }
             }

@@ -14,7 +14,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.Query;
 
@@ -172,16 +175,25 @@ final class AttachmentRows {
     }
 
     List<StoredAttachment> disposable(Instant before, int limit) {
-        List<StoredAttachment> withdrawn = page(Statements.WITHDRAWN, Long.MAX_VALUE, limit);
-        return withdrawn.isEmpty() ? page(Statements.UNSENT, millis(before), limit) : withdrawn;
+        return database.read(tx -> {
+            Map<MediaId, StoredAttachment> files = new HashMap<>();
+            page(tx, Statements.WITHDRAWN, Long.MAX_VALUE, limit)
+                    .forEach(file -> files.put(file.attachment().id(), file));
+            page(tx, Statements.UNSENT, millis(before), limit)
+                    .forEach(file -> files.put(file.attachment().id(), file));
+            return files.values().stream()
+                    .sorted(Comparator.comparing(StoredAttachment::at))
+                    .limit(limit)
+                    .toList();
+        });
     }
 
-    private List<StoredAttachment> page(Statements statement, long before, int limit) {
-        return database.read(tx -> tx.query(statement)
+    private static List<StoredAttachment> page(Tx tx, Statements statement, long before, int limit) {
+        return tx.query(statement)
                 .bind("before", before)
                 .bind("limit", limit)
                 .map((row, context) -> file(row))
-                .list());
+                .list();
     }
 
     boolean withdraw(MediaId id) {

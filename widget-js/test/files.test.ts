@@ -231,6 +231,29 @@ describe('in the panel', () => {
     client.stop();
   });
 
+  test('what waits for its file is not sent to the visitor whom the agent turns to, whose files are there', async () => {
+    const { root, client, threads: [first, second] } = await atWork();
+    const field = one<HTMLTextAreaElement>(root, 'textarea');
+    await turnTo(client, second);
+    await choose(root, 'for-tom.pdf');
+    uploads[0]?.finish();
+    await net.clock.advance(1);
+    await turnTo(client, first);
+    await choose(root, 'for-ayse.pdf');
+    field.value = 'Only for you, Ayşe';
+    field.dispatchEvent(new Event('input'));
+    enter(root);
+    await turnTo(client, second);
+    await net.clock.advance(1_000);
+    expect(net.chat.threads.get(second ?? '')?.entries).toHaveLength(1);
+    expect(chips(root)).toEqual(['for-tom.pdf']);
+    expect(field.value).toBe('');
+    await turnTo(client, first);
+    expect(field.value).toBe('Only for you, Ayşe');
+    expect(chips(root)).toEqual(['for-ayse.pdf']);
+    client.stop();
+  });
+
   test('notes and changes of messages take no files', async () => {
     const { root, client, threads: [first] } = await atWork();
     await turnTo(client, first);

@@ -101,6 +101,27 @@ describe('recording', () => {
     expect(released()).toBe(true);
   });
 
+  test.each(['new', 'createMediaStreamSource'])('where loudness cannot be measured (%s), it records all the same, and lets the microphone go', async (step) => {
+    let closed = 0;
+    vi.stubGlobal('AudioContext', class {
+      constructor() {
+        if (step === 'new') throw new DOMException('too many', 'NotSupportedError');
+      }
+      createAnalyser = (): unknown => ({});
+      // As where the microphone has another sample rate.
+      createMediaStreamSource = (): never => {
+        throw new DOMException('another rate', 'NotSupportedError');
+      };
+      close = (): void => void closed++;
+    });
+    await recorder.start(60);
+    await env.clock.advance(1_000);
+    recorder.stop();
+    expect(told).toEqual(['asking', 'recording', 'done']);
+    expect(released()).toBe(true);
+    expect(closed).toBe(step === 'new' ? 0 : 1);
+  });
+
   test('nothing recorded is said so', async () => {
     await recorder.start(60);
     const [made] = FakeRecorder.made;

@@ -187,10 +187,27 @@ function stopAll(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
+interface Meter {
+  readonly level: () => number;
+  readonly close: () => void;
+}
+
 /** How loud it is now. Where that cannot be measured, it looks still, and records all the same. */
-function meterOf(stream: MediaStream): { level: () => number; close: () => void } {
-  if (typeof AudioContext !== 'function') return { level: () => 0, close: () => undefined };
-  const context = new AudioContext();
+function meterOf(stream: MediaStream): Meter {
+  const still: Meter = { level: () => 0, close: () => undefined };
+  if (typeof AudioContext !== 'function') return still;
+  let context: AudioContext | null = null;
+  try {
+    context = new AudioContext();
+    return meterIn(context, stream);
+  } catch {
+    // Too many are open, or the microphone has another sample rate, which not every browser converts.
+    void context?.close();
+    return still;
+  }
+}
+
+function meterIn(context: AudioContext, stream: MediaStream): Meter {
   const analyser = context.createAnalyser();
   analyser.fftSize = SAMPLES;
   context.createMediaStreamSource(stream).connect(analyser);

@@ -235,9 +235,10 @@ export class Conversation {
     setAttribute(this.#editBar, 'hidden', true);
     for (const [name, button] of Object.entries(this.#modes)) setAttribute(button, 'aria-pressed', String(name === mode));
     this.#view.dataset.mode = mode;
-    this.#files.enter(mode === 'reply' ? this.#shown : null);
     this.#composer.placeholder = mode === 'note' ? words.writeNote : words.writeReply;
+    // First, so that what still waits for its files elsewhere does not go along with those that are here.
     this.#composer.text = this.#drafts.get(this.#draftKey()) ?? '';
+    this.#files.enter(mode === 'reply' ? this.#shown : null);
     if (focus) this.#composer.focus();
   }
 

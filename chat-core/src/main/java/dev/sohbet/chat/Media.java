@@ -84,7 +84,8 @@ final class Media {
     }
 
     private static boolean isShown(StoredAttachment file) {
-        return file.state() == StoredAttachment.State.READY && file.thread() != null;
+        return file.state()
+                == StoredAttachment.State.READY; // that it was sent shows in its thread, which is asked for as well
     }
 
     /** The media store that a file lies in; null, and told, where the settings do not have it any more. */

@@ -238,6 +238,11 @@ class FilesTest {
                 .isEqualTo(ErrorCode.OVERLOADED);
         first.close();
         first.close();
+        Upload third = chat.as(ids.visitor("Ege")).upload(ids.clientId(), "a.txt", "text/plain", false);
+        assertThat(refusal(() -> chat.as(ids.visitor("Cem")).upload(ids.clientId(), "a.txt", "text/plain", false)))
+                .as("closing twice makes room for one")
+                .isEqualTo(ErrorCode.OVERLOADED);
+        third.close();
         upload(by, TEXT);
         assertThat(refusal(() -> second.write(ByteBuffer.allocate(101)))).isEqualTo(ErrorCode.TOO_LARGE);
         agents.close();

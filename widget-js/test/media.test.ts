@@ -478,6 +478,23 @@ describe('files of messages', () => {
     vi.restoreAllMocks();
   });
 
+  test('on a page of another origin sounds and videos come by CORS: by themselves they may not be embedded there', async () => {
+    const create = document.createElement.bind(document);
+    const made: HTMLMediaElement[] = [];
+    vi.spyOn(document, 'createElement').mockImplementation(((tag: string) => {
+      const element = create(tag);
+      if (element instanceof HTMLMediaElement) made.push(element);
+      return element;
+    }) as typeof document.createElement);
+    await show([attachment('voice'), attachment('audio'), attachment('video')]);
+    await see();
+    for (const button of all<HTMLButtonElement>('.player .play')) button.click();
+    await settled();
+    const loading = made.filter(({ src }) => src !== '');
+    expect(loading.map(({ tagName, crossOrigin }) => [tagName, crossOrigin]).sort()).toEqual([['AUDIO', 'anonymous'], ['AUDIO', 'anonymous'], ['VIDEO', 'anonymous']]);
+    vi.restoreAllMocks();
+  });
+
   test('a picture that never loads is given up', async () => {
     const images = watchImages();
     await show([attachment('image')]);

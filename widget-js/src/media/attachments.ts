@@ -131,7 +131,7 @@ export class Attachments {
     const source = this.#source(id);
     const player = new Player(this.#words, this.#label(attachment, item), duration, source, {
       failed: (how) => box.replaceWith(this.#card(attachment, this.#words[how])),
-    });
+    }, this.#crossOrigin);
     const box = h('div', { class: 'sound' }, kind === 'audio' ? h('bdi', { class: 'file-name' }, name) : null, player.element);
     // Then a press finds the link, and plays at once.
     this.#whenSeen(box, () => void source.get());
@@ -140,7 +140,9 @@ export class Attachments {
 
   #video(attachment: Attachment, item: MessageItem): HTMLElement {
     const { id, type } = attachment;
-    const video = h('video', { controls: true, preload: 'none', playsinline: true, crossorigin: 'anonymous', 'aria-label': this.#label(attachment, item) });
+    const video = h('video', {
+      controls: true, preload: 'none', playsinline: true, crossorigin: this.#crossOrigin ? 'anonymous' : undefined, 'aria-label': this.#label(attachment, item),
+    });
     if (video.canPlayType(type) === '') return this.#card(attachment, this.#words.cannotPlayVideo);
     const source = this.#source(id);
     const box = h('div', { class: 'video' }, video);

@@ -45,14 +45,14 @@ export class Player {
   #renewals = 0;
   #address = '';
 
-  constructor(words: MediaWords, label: string, duration: number | undefined, source: Source, actions: PlayerActions) {
+  /** @param crossOrigin whether files come from another origin than the page: then they come by CORS, or not at all */
+  constructor(words: MediaWords, label: string, duration: number | undefined, source: Source, actions: PlayerActions, crossOrigin: boolean) {
     this.#words = words;
     this.#source = source;
     this.#actions = actions;
     this.#duration = duration ?? 0;
     this.#audio.preload = 'none';
-    // As the page of another, allowed origin may ask for it; at home, cookies come along all the same.
-    this.#audio.crossOrigin = 'anonymous';
+    if (crossOrigin) this.#audio.crossOrigin = 'anonymous';
     this.#button = h('button', { type: 'button', class: 'play', on: { click: () => (this.#playing ? this.pause() : void this.play()) } });
     this.#slider = h('input', {
       type: 'range', class: 'seek', min: 0, step: 0.1, dir: 'ltr', 'aria-label': words.position,

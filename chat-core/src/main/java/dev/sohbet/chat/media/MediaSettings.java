@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * How files are taken and kept.
  *
  * @param store where new files go
- * @param directory for files on their way, made where it is missing: as large as all uploads at once. What is an hour old there is
+ * @param directory for files on their way, made where it is missing: as large as all uploads at once. What uploads left there an hour ago is
  *     deleted at the start
  * @param limits how much is too much
  * @param scanner looks into each file before it is stored; null: nobody does

@@ -136,6 +136,7 @@ public final class ChatServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
+        MediaDownload.failIfCut(request);
         String path = path(request);
         if (path.startsWith(Hooks.PATH)) {
             hooks.handle(path, stopping, request, response);

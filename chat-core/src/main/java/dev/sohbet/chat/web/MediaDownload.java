@@ -25,6 +25,7 @@ final class MediaDownload implements WriteListener, AsyncListener {
     private static final Logger log = LoggerFactory.getLogger(MediaDownload.class);
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final int CHUNK = 16_384;
+    private static final String CUT = MediaDownload.class.getName();
 
     private final AsyncContext async;
     private final Executor readers;
@@ -41,7 +42,12 @@ final class MediaDownload implements WriteListener, AsyncListener {
      *
      * @param length how many bytes of it, or more than there are
      */
-    record Body(MediaContent content, long length) {}
+    record Body(MediaContent content, long length) {
+        /** Whether its length is known, and said. */
+        boolean isWhole() {
+            return length < Long.MAX_VALUE;
+        }
+    }
 
     /** Finds what to send; may wait for stores. */
     interface Opening {
@@ -127,7 +133,11 @@ final class MediaDownload implements WriteListener, AsyncListener {
                     left -= length;
                     to.write(chunk, 0, length);
                 } else if (!fill(found.content())) {
-                    end();
+                    if (left > 0 && found.isWhole()) {
+                        cut("it is shorter than it was");
+                    } else {
+                        end();
+                    }
                     return;
                 }
             }
@@ -137,13 +147,18 @@ final class MediaDownload implements WriteListener, AsyncListener {
         }
     }
 
-    private boolean fill(MediaContent content) throws IOException {
+    private boolean fill(MediaContent content) {
         if (left == 0) {
             return false;
         }
-        int length = content.bytes().read(chunk, 0, (int) Math.min(chunk.length, left));
-        filled = Math.max(0, length);
-        return length > 0;
+        try {
+            int length = content.bytes().read(chunk, 0, (int) Math.min(chunk.length, left));
+            filled = Math.max(0, length);
+            return length > 0;
+        } catch (IOException e) {
+            cut(e.toString());
+            return false;
+        }
     }
 
     @Override
@@ -177,6 +192,25 @@ final class MediaDownload implements WriteListener, AsyncListener {
             } catch (IllegalStateException e) {
                 log.debug("The container had ended a request already: {}", e.toString());
             }
+        }
+    }
+
+    /**
+     * Its bytes come to no end. Completed, it would be a whole answer to some containers, and their client would wait on a connection that
+     * lives for the rest; one of their own threads must fail.
+     */
+    private void cut(String why) {
+        log.warn("A file broke off on its way from its media store: {}", why);
+        if (release()) {
+            async.getRequest().setAttribute(CUT, true);
+            async.dispatch();
+        }
+    }
+
+    /** Where such a request comes again. */
+    static void failIfCut(HttpServletRequest request) throws IOException {
+        if (request.getAttribute(CUT) != null) {
+            throw new IOException("A file broke off on its way");
         }
     }
 

@@ -68,12 +68,19 @@ final class MediaUpload implements ReadListener {
             refusal = e;
             Http.hangUp(request, response);
         }
-        Exchange exchange = new Exchange(request, codec, senders, LONGEST);
-        MediaUpload receiving = new MediaUpload(exchange, codec, request.getInputStream());
-        receiving.upload = upload;
-        receiving.refusal = refusal;
-        exchange.afterwards(receiving::giveUp);
-        receiving.in.setReadListener(receiving);
+        try {
+            Exchange exchange = new Exchange(request, codec, senders, LONGEST);
+            MediaUpload receiving = new MediaUpload(exchange, codec, request.getInputStream());
+            receiving.upload = upload;
+            receiving.refusal = refusal;
+            exchange.afterwards(receiving::giveUp);
+            receiving.in.setReadListener(receiving);
+        } catch (IOException | RuntimeException e) { // a filter of the host's that is not asynchronous, for one
+            if (upload != null) {
+                upload.close();
+            }
+            throw e;
+        }
     }
 
     private static Upload begin(HttpServletRequest request, ChatActor actor) {

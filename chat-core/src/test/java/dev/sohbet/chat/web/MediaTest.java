@@ -18,6 +18,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -420,6 +421,62 @@ class MediaTest {
         @Override
         public void delete(Key key) {
             files.delete(key);
+        }
+    }
+
+    /** A media store whose connection breaks after a few bytes. */
+    private record Breaking(LocalMediaStore files) implements MediaStore {
+        private static final int COMES = 100_000;
+
+        @Override
+        public String name() {
+            return "breaking";
+        }
+
+        @Override
+        public void put(Key key, Path file) {
+            files.put(key, file);
+        }
+
+        @Override
+        public Optional<InputStream> open(Key key, long from) {
+            InputStream broken = new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    throw new IOException("the connection broke");
+                }
+
+                @Override
+                public int read(byte[] into, int from, int length) throws IOException {
+                    throw new IOException("the connection broke");
+                }
+            };
+            return Optional.of(new SequenceInputStream(new ByteArrayInputStream(new byte[COMES]), broken));
+        }
+
+        @Override
+        public void delete(Key key) {
+            files.delete(key);
+        }
+    }
+
+    /** Otherwise a client waits for the rest for as long as connections live, and takes what comes next for it. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void a_file_that_breaks_off_ends_its_connection(String kind) throws IOException {
+        MediaStore store = new Breaking(new LocalMediaStore(folder.resolve("kept")));
+        try (MediaSite site = new MediaSite(kind, folder, MediaLimits.DEFAULT, store)) {
+            Person visitor = site.visitor();
+            byte[] text = "x".repeat(2 * Breaking.COMES).getBytes(StandardCharsets.UTF_8);
+            String file = site.uploaded(visitor, "liste.txt", "text/plain", text);
+            String url = site.link(visitor, site.sent(visitor, file), file);
+            try (RawClient raw = new RawClient(site.site.base())) {
+                raw.write("GET /chat/" + url + " HTTP/1.1\r\nHost: "
+                        + site.site.base().getAuthority() + "\r\n\r\n");
+                assertThat(raw.status()).isEqualTo(200);
+
+                assertThat(raw.readsToItsEnd()).isLessThan(text.length);
+            }
         }
     }
 

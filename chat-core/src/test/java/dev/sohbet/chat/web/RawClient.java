@@ -37,6 +37,15 @@ final class RawClient implements AutoCloseable {
         out.flush();
     }
 
+    /** Reads until the server ends the connection; how many bytes came. */
+    long readsToItsEnd() throws IOException {
+        try {
+            return socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (SocketException e) {
+            return -1; // reset
+        }
+    }
+
     /** Asks for a WebSocket with these further header lines; the status. */
     int upgrade(String... headers) throws IOException {
         StringBuilder request = new StringBuilder("GET /chat/ws HTTP/1.1\r\n");

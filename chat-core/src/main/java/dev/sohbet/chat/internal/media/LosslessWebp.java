@@ -25,7 +25,7 @@ final class LosslessWebp {
             .boxed()
             .flatMap(up -> IntStream.rangeClosed(up == 0 ? 1 : -7, 8).mapToObj(left -> new Near(up, left)))
             .sorted(Comparator.comparingInt((Near near) -> near.up * near.up + near.left * near.left)
-                    .thenComparing(near -> Math.abs(near.left))
+                    .thenComparingInt(near -> Math.abs(near.left))
                     .thenComparing(near -> near.left < 0))
             .toList();
 

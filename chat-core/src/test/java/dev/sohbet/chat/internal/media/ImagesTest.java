@@ -203,7 +203,7 @@ class ImagesTest {
             Stored stored = uploads.take(webp, "resim.webp", "image/webp", false);
             assertThat(stored.about().type()).isEqualTo("image/jpeg");
             assertThat(stored.about().name()).isEqualTo("resim.jpg");
-            assertThat(corners(read(stored.bytes()))).isEqualTo(webp == turned ? "RRBB" : "RBRB");
+            assertThat(corners(read(stored.bytes()))).isEqualTo(Arrays.equals(webp, turned) ? "RRBB" : "RBRB");
             assertThat(SampleImages.text(stored.bytes())).doesNotContain(CANARY);
         }
         byte[] animated = SampleImages.extendedWebp(2, new byte[0], new byte[0]);

@@ -5,7 +5,6 @@ import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.MediaId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -13,8 +12,6 @@ import java.util.regex.Pattern;
 
 /** What stands in the address of a file: for one file and one viewer, and soon of no more use. Thread-safe. */
 final class MediaTickets {
-    static final Duration VALID = Duration.ofMinutes(5);
-
     private static final Pattern FORM =
             Pattern.compile("([0-9]{1,12})\\.(visitor|agent)\\.([A-Za-z0-9_-]{1,64})\\.([0-9a-f]{64})");
 
@@ -27,7 +24,7 @@ final class MediaTickets {
     }
 
     String make(MediaId file, Author viewer) {
-        String until = String.valueOf(clock.instant().plus(VALID).getEpochSecond());
+        String until = String.valueOf(clock.instant().plus(MediaLink.VALID_FOR).getEpochSecond());
         return until
                 + '.'
                 + viewer.role().wire()

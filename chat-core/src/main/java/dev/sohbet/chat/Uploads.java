@@ -162,36 +162,25 @@ final class Uploads implements AutoCloseable {
     }
 
     CompletableFuture<Attachment> finish(Upload upload) {
-        CompletableFuture<Attachment> done = new CompletableFuture<>();
         try {
-            workers.execute(() -> {
-                CompletableFuture<Attachment> result = outcome(upload);
-                upload.end(); // first, so that whoever is told may go on with the next one
-                CompletableFuture<?> unused = result.whenComplete((attachment, failure) -> {
-                    if (failure == null) {
-                        done.complete(attachment);
-                    } else {
-                        done.completeExceptionally(failure);
-                    }
-                });
-            });
+            return CompletableFuture.supplyAsync(() -> outcome(upload), workers);
         } catch (RejectedExecutionException e) {
             upload.end();
-            done.completeExceptionally(
+            return CompletableFuture.failedFuture(
                     new ChatException(ErrorCode.OVERLOADED, "Too many files are on their way; try again.", SOON, e));
         }
-        return done;
     }
 
-    private CompletableFuture<Attachment> outcome(Upload upload) {
+    private Attachment outcome(Upload upload) {
         try {
-            return CompletableFuture.completedFuture(store(upload));
+            return store(upload);
         } catch (ChatException e) {
-            return CompletableFuture.failedFuture(e);
+            throw e;
         } catch (Throwable e) {
             log.error("A file could not be taken", e);
-            return CompletableFuture.failedFuture(
-                    new ChatException(ErrorCode.INTERNAL, "That went wrong on our side.", null, e));
+            throw new ChatException(ErrorCode.INTERNAL, "That went wrong on our side.", null, e);
+        } finally {
+            upload.end(); // before anybody is told, who may go on with the next one
         }
     }
 

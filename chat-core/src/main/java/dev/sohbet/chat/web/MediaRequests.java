@@ -13,7 +13,6 @@ import dev.sohbet.chat.protocol.ServerFrame;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,8 +34,6 @@ final class MediaRequests {
     /** How many files may be on their way out at once: each holds a file or a connection open. */
     private static final int AT_ONCE = 500;
 
-    private static final Duration VALID_FOR = Duration.ofMinutes(5);
-
     private static final Logger log = LoggerFactory.getLogger(MediaRequests.class);
 
     private final Chat chat;
@@ -56,7 +53,7 @@ final class MediaRequests {
     static ServerFrame links(ChatActor actor, ClientFrame.Media asked) {
         return new ServerFrame.MediaLinks(
                 asked.id(),
-                VALID_FOR,
+                MediaLink.VALID_FOR,
                 actor.mediaLinks(asked.thread(), asked.media()).stream()
                         .map(MediaRequests::link)
                         .toList());

@@ -24,7 +24,9 @@ public final class TestClient extends ReadableClient implements AutoCloseable {
         HTTP
     }
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Far more than anything takes, since a busy machine may stand still for a while. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private TestClient(Identity self) {
@@ -267,11 +269,11 @@ public final class TestClient extends ReadableClient implements AutoCloseable {
 
     public synchronized TestClient await(String what, Duration patience, BooleanSupplier isSo) {
         long end = System.nanoTime() + patience.toNanos();
-        while (!isSo.getAsBoolean()) {
+        for (int looked = 1; !isSo.getAsBoolean(); looked++) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
-                throw new AssertionError(self.as() + " " + id() + " waited in vain for " + what + "; " + dialogue
-                        + ", errors " + view.errors() + ", faults " + view.faults());
+                throw new AssertionError(self.as() + " " + id() + " waited in vain for " + what + ", looking " + looked
+                        + " times; " + dialogue + ", errors " + view.errors() + ", faults " + view.faults());
             }
             try {
                 wait(Math.min(left, 100)); // what is waited for may also lie elsewhere

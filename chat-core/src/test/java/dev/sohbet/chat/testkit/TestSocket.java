@@ -24,7 +24,7 @@ public final class TestSocket implements AutoCloseable {
     /** A connection that ended without a close frame. */
     public static final int BROKEN = 1006;
 
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 30;
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final CompletableFuture<Integer> closed = new CompletableFuture<>();

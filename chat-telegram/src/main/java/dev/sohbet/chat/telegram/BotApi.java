@@ -1,12 +1,17 @@
 package dev.sohbet.chat.telegram;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -17,8 +22,10 @@ import org.telegram.telegrambots.meta.TelegramUrl;
 import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
 import org.telegram.telegrambots.meta.api.methods.updates.SetWebhook;
 import org.telegram.telegrambots.meta.api.objects.ResponseParameters;
+import org.telegram.telegrambots.meta.api.objects.message.Message;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiException;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
+import org.telegram.telegrambots.meta.generics.TelegramClient;
 
 /**
  * Calls the Bot API and says how each call ended. Nothing is ever repeated here: OkHttp's own second try is off, since it sends a
@@ -30,12 +37,24 @@ final class BotApi implements AutoCloseable {
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
     private static final int TOO_MANY = 429;
     private static final int SERVER_ERROR = 500;
+    private static final int OK = 200;
+    private static final int PIECE = 64 * 1024;
+    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./-]{0,255}");
 
     private final OkHttpClient http;
     private final OkHttpTelegramClient client;
+    private final HttpUrl files;
 
     /** @param patience how long a call waits for its answer */
     BotApi(TelegramSettings settings, Duration patience) {
+        this(settings, patience, patience);
+    }
+
+    /**
+     * @param patience how long nothing may come or go
+     * @param whole how long a call may take
+     */
+    BotApi(TelegramSettings settings, Duration patience, Duration whole) {
         this.http = new OkHttpClient.Builder()
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
@@ -43,26 +62,33 @@ final class BotApi implements AutoCloseable {
                 .connectTimeout(CONNECT)
                 .readTimeout(patience)
                 .writeTimeout(patience)
-                .callTimeout(patience.plus(CONNECT)) // also for an answer of which a byte comes now and then
+                .callTimeout(whole.plus(CONNECT)) // also for an answer of which a byte comes now and then
                 .dispatcher(new Dispatcher(Executors.newCachedThreadPool(task -> {
                     Thread thread = new Thread(task, "chat-telegram-http");
                     thread.setDaemon(true);
                     return thread;
                 })))
                 .addInterceptor(BotApi::tellUnsent)
+                .addInterceptor(SentMessages::keepNumbers)
                 .addNetworkInterceptor(BotApi::noteReached)
                 .build();
         String host = settings.api().getHost();
-        int port = settings.api().getPort();
-        boolean secure = "https".equals(settings.api().getScheme());
+        int given = settings.api().getPort();
+        int port = given >= 0 ? given : "https".equals(settings.api().getScheme()) ? 443 : 80;
         this.client = new OkHttpTelegramClient(
                 http,
                 settings.token(),
                 TelegramUrl.builder()
                         .schema(settings.api().getScheme())
                         .host(host)
-                        .port(port >= 0 ? port : secure ? 443 : 80)
+                        .port(port)
                         .build());
+        this.files = new HttpUrl.Builder()
+                .scheme(settings.api().getScheme())
+                .host(host)
+                .port(port)
+                .addPathSegments("file/bot" + settings.token())
+                .build();
     }
 
     <T extends Serializable> Outcome<T> call(BotApiMethod<T> method) {
@@ -71,6 +97,52 @@ final class BotApi implements AutoCloseable {
 
     Outcome<Boolean> call(SetWebhook method) {
         return call(() -> client.execute(method));
+    }
+
+    /** A call that sends files, for which the client has no common type. */
+    interface FileCall {
+        List<Message> by(TelegramClient client) throws TelegramApiException;
+    }
+
+    /** Sends files; gives the numbers of their messages. */
+    Outcome<List<Integer>> send(FileCall files) {
+        return call(() -> files.by(client).stream().map(Message::getMessageId).toList());
+    }
+
+    /** Takes the bytes of a file, one piece after the other. */
+    interface Sink {
+        /** What remains in the buffer has come; whatever this throws ends it. */
+        void take(ByteBuffer bytes);
+    }
+
+    /** Reads a file that people sent, by the path that {@code getFile} gives. */
+    Outcome<Boolean> download(String path, Sink sink) {
+        if (!PATH.matcher(path).matches() || path.contains("..")) {
+            return new Outcome.Refused<>(
+                    400, "no path of a file", null); // it comes from elsewhere, and becomes an address
+        }
+        Request request = new Request.Builder()
+                .url(files.newBuilder().addPathSegments(path).build())
+                .build();
+        try (Response response = http.newCall(request).execute()) {
+            if (response.code() == TOO_MANY) {
+                return new Outcome.NotSent<>("Telegram asks to wait", RETRY);
+            }
+            if (response.code() >= SERVER_ERROR) {
+                return new Outcome.Uncertain<>("Telegram has trouble: " + response.code());
+            }
+            if (response.code() != OK) {
+                return new Outcome.Refused<>(response.code(), "the file is not given", null);
+            }
+            InputStream in = response.body().byteStream();
+            byte[] piece = new byte[PIECE];
+            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+                sink.take(ByteBuffer.wrap(piece, 0, read));
+            }
+            return new Outcome.Ok<>(true);
+        } catch (IOException e) {
+            return failed(e);
+        }
     }
 
     /** A call of the client's. */
@@ -109,7 +181,7 @@ final class BotApi implements AutoCloseable {
     }
 
     /** By the kinds of what happened only: words of an HTTP client may hold the address, and with it the token. */
-    private static <T> Outcome<T> failed(TelegramApiException e) {
+    private static <T> Outcome<T> failed(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnsentException unsent) {
                 return new Outcome.NotSent<>("Telegram cannot be reached: " + unsent.kind, RETRY);

@@ -60,6 +60,14 @@ final class Budget {
         store.put(TelegramBridge.CHANNEL, pause(chat), until.toString());
     }
 
+    /**
+     * What was asked for was an album of so many messages, each of which counts: the chat rests for as long as these and what may be said
+     * at once after the rest would have taken.
+     */
+    void album(long chat, int messages) {
+        pause(chat, (chat < 0 ? IN_A_GROUP : ELSEWHERE).dividedBy(PLACES).multipliedBy(messages + PLACES - 1));
+    }
+
     private Duration askedElsewhere(long chat, Instant now) {
         Instant until = store.get(TelegramBridge.CHANNEL, pause(chat))
                 .map(Instant::parse)

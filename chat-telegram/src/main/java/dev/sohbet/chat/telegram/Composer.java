@@ -1,22 +1,26 @@
 package dev.sohbet.chat.telegram;
 
+import dev.sohbet.chat.model.Attachment;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.spi.Delivery;
 import dev.sohbet.chat.spi.Receipt;
+import dev.sohbet.chat.telegram.Places.Alone;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes messages of what waits: several entries of one conversation become one message as long as they fit, since Telegram counts
- * messages and not characters. How an entry is divided depends on nothing but itself, so that a part is the same part at every try.
- * Not thread-safe; for one time of composing.
+ * messages and not characters. Files are messages of their own between them, with a text below the first where it fits; pictures of one
+ * entry are an album. How an entry is divided into parts depends on nothing but itself, so that a part is the same part at every try: the
+ * parts of its text first, then its files. Not thread-safe; for one time of composing.
  */
 final class Composer {
     /** Before what may have been sent before. */
@@ -26,12 +30,17 @@ final class Composer {
     /** Between entries of one message. */
     static final String GAP = "\n\n";
 
-    private static final int LONGEST_PART = Texts.LONGEST - 128;
+    /** For the visitor's name, where it has to be said. */
+    private static final int ROOM = 128;
+
+    private static final int LONGEST_PART = Texts.LONGEST - ROOM;
+    private static final int LONGEST_CAPTION = Texts.LONGEST_CAPTION - ROOM;
     private static final int LONGEST_TEXT = LONGEST_PART - REPEATED.length() - EDITED.length();
 
     private final boolean named;
     private final Words words;
-    private final LongFunction<@Nullable Integer> alone;
+    private final Forms forms;
+    private final LongFunction<@Nullable Alone> alone;
     private final List<Piece> pieces = new ArrayList<>();
     private final List<Part> open = new ArrayList<>();
     private int length;
@@ -42,21 +51,47 @@ final class Composer {
      * @param named whether each visitor's text begins with the visitor's name
      * @param alone the message that says nothing but the entry of that {@code seq}, and can be changed with it; null when there is none
      */
-    Composer(boolean named, Words words, LongFunction<@Nullable Integer> alone) {
+    Composer(boolean named, Words words, Forms forms, LongFunction<@Nullable Alone> alone) {
         this.named = named;
         this.words = words;
+        this.forms = forms;
         this.alone = alone;
     }
 
-    /** A part of an entry. */
-    private record Part(Delivery delivery, int number, boolean whole, String text) {}
+    /**
+     * A part of an entry, or several that have to be one message or album.
+     *
+     * @param whole whether its text is all that the entry says
+     */
+    private record Part(Entry entry, List<Receipt> receipts, boolean whole, String text, List<Attachment> files) {
+        /** With that text below the first file. */
+        Part below(Part caption) {
+            return new Part(
+                    entry,
+                    Stream.concat(caption.receipts.stream(), receipts.stream()).toList(),
+                    caption.whole,
+                    caption.text,
+                    files);
+        }
+
+        /** With one more file. */
+        Part and(Receipt receipt, Attachment file) {
+            return new Part(
+                    entry,
+                    Stream.concat(receipts.stream(), Stream.of(receipt)).toList(),
+                    whole,
+                    text,
+                    Stream.concat(files.stream(), Stream.of(file)).toList());
+        }
+    }
 
     /**
      * Something to say.
      *
-     * @param text what it says; empty when that was said before
+     * @param text what it says, below the first file where there are any; may be empty then, or when all was said before
+     * @param files what is sent: none, one, or an album
      * @param changes the message that says this from now on; null: it is a new message
-     * @param receipts what it delivers, once it has arrived; without the message's id
+     * @param receipts what it delivers, once it has arrived; without the messages' ids. Those of the files come last
      * @param last the newest entry that it tells of
      * @param alone whether it says nothing but that entry
      * @param delivered how many deliveries of the head are done with it
@@ -64,7 +99,8 @@ final class Composer {
      */
     record Piece(
             String text,
-            @Nullable Integer changes,
+            List<Attachment> files,
+            @Nullable Alone changes,
             List<Receipt> receipts,
             Entry last,
             boolean alone,
@@ -72,11 +108,29 @@ final class Composer {
             int begun) {
         Piece {
             receipts = List.copyOf(receipts);
+            files = List.copyOf(files);
+        }
+
+        /** Whether there is nothing to say, but perhaps something to do. */
+        boolean isSilent() {
+            return text.isEmpty() && files.isEmpty();
         }
 
         /** It can change nothing, so it is a message. */
         Piece asMessage() {
-            return new Piece(EDITED + text, null, receipts, last, false, delivered, begun);
+            return new Piece(EDITED + text, files, null, receipts, last, false, delivered, begun);
+        }
+
+        /** The receipts, when its messages have these ids: one for each file, or one in all. */
+        List<Receipt> arrivedAs(List<Integer> messages) {
+            int before = receipts.size() - files.size();
+            List<Receipt> arrived = new ArrayList<>();
+            for (int i = 0; i < receipts.size(); i++) {
+                int at = files.isEmpty() ? 0 : Math.min(Math.max(0, i - before), messages.size() - 1);
+                Receipt receipt = receipts.get(i);
+                arrived.add(new Receipt(receipt.delivery(), receipt.part(), List.of(String.valueOf(messages.get(at)))));
+            }
+            return arrived;
         }
     }
 
@@ -92,26 +146,30 @@ final class Composer {
 
     private void add(Delivery delivery, int index, Map<Long, String> newest) {
         Entry entry = delivery.entry();
-        Integer changes = entry.content() instanceof Content.Edit edit && !newest.containsKey(edit.message())
+        Alone changes = entry.content() instanceof Content.Edit edit && !newest.containsKey(edit.message())
                 ? alone.apply(edit.message())
                 : null;
         if (changes != null && delivery.receipts().isEmpty() && !isFromHere(entry)) {
             close();
             Receipt receipt = new Receipt(delivery.id(), 0, List.of());
             String text = text(entry, entry.content().text());
-            if (text.length() <= LONGEST_PART) {
-                pieces.add(new Piece(text, changes, List.of(receipt), entry, false, index + 1, index + 1));
+            if (text.length() <= (changes.caption() ? LONGEST_CAPTION : LONGEST_PART)) {
+                pieces.add(new Piece(text, List.of(), changes, List.of(receipt), entry, false, index + 1, index + 1));
                 delivered = index + 1;
                 return;
             }
         }
-        for (Part part : parts(delivery, newest)) {
-            if (!open.isEmpty() && length + GAP.length() + part.text().length() > LONGEST_PART) {
+        List<Part> left = parts(delivery, newest);
+        for (int i = 0; i < left.size(); i++) {
+            Part part = left.get(i);
+            if (part.files().isEmpty()) {
+                add(part, index);
+            } else {
                 close();
+                int done = i == left.size() - 1 ? index + 1 : index;
+                pieces.add(new Piece(
+                        part.text(), part.files(), null, part.receipts(), entry, part.whole(), done, index + 1));
             }
-            open.add(part);
-            begun = index + 1;
-            length += GAP.length() + part.text().length();
         }
         if (entry.content() instanceof Content.StatusChange && isFromHere(entry)) {
             close(); // what waits before it has a piece of its own, since this one has no words
@@ -120,10 +178,19 @@ final class Composer {
         if (entry.content() instanceof Content.StatusChange) {
             // what a topic becomes by it is done after its words, also when only that is left
             if (open.isEmpty()) {
-                pieces.add(new Piece("", null, List.of(), entry, false, delivered, delivered));
+                pieces.add(new Piece("", List.of(), null, List.of(), entry, false, delivered, delivered));
             }
             close();
         }
+    }
+
+    private void add(Part text, int index) {
+        if (!open.isEmpty() && length + GAP.length() + text.text().length() > LONGEST_PART) {
+            close();
+        }
+        open.add(text);
+        begun = index + 1;
+        length += GAP.length() + text.text().length();
     }
 
     private void close() {
@@ -133,11 +200,10 @@ final class Composer {
         Part last = open.get(open.size() - 1);
         pieces.add(new Piece(
                 open.stream().map(Part::text).collect(Collectors.joining(GAP)),
+                List.of(),
                 null,
-                open.stream()
-                        .map(part -> new Receipt(part.delivery().id(), part.number(), List.of()))
-                        .toList(),
-                last.delivery().entry(),
+                open.stream().flatMap(part -> part.receipts().stream()).toList(),
+                last.entry(),
                 open.size() == 1 && last.whole(),
                 delivered,
                 begun));
@@ -145,14 +211,16 @@ final class Composer {
         length = 0;
     }
 
-    /** Messages of which nothing was said yet, and what they say after their edits, where that is one part. */
+    /** Messages of which nothing was said yet, and what they say after their edits, where that is one part and there are no files. */
     private Map<Long, String> editedBeforeTheyWereSaid(List<Delivery> head) {
         Map<Long, String> newest = new HashMap<>();
         Map<Long, Delivery> unsaid = new HashMap<>();
         for (Delivery delivery : head) {
             Entry entry = delivery.entry();
-            if (entry.content() instanceof Content.Message && !isFromHere(entry)) {
-                if (!delivery.repeated() && delivery.receipts().isEmpty()) {
+            if (entry.content() instanceof Content.Message message && !isFromHere(entry)) {
+                if (!delivery.repeated()
+                        && delivery.receipts().isEmpty()
+                        && message.media().isEmpty()) {
                     unsaid.put(entry.seq(), delivery);
                 }
             } else if (entry.content() instanceof Content.Edit edit && unsaid.containsKey(edit.message())) {
@@ -175,18 +243,56 @@ final class Composer {
             return List.of();
         }
         String newestText = newest.get(entry.seq());
-        String text = text(entry, newestText == null ? entry.content().text() : newestText);
-        List<String> texts = Texts.split(text, LONGEST_TEXT);
+        String said = newestText == null ? entry.content().text() : newestText;
+        List<Attachment> files = entry.content() instanceof Content.Message message ? message.media() : List.of();
+        List<String> texts =
+                said.isEmpty() && !files.isEmpty() ? List.of() : Texts.split(text(entry, said), LONGEST_TEXT);
         String mark = (delivery.repeated() ? REPEATED : "") + (entry.content() instanceof Content.Edit ? EDITED : "");
         List<Part> left = new ArrayList<>();
         for (int number = 0; number < texts.size(); number++) {
-            int wanted = number;
-            if (delivery.receipts().stream().noneMatch(receipt -> receipt.part() == wanted)) {
+            if (isLeft(delivery, number)) {
                 boolean whole = texts.size() == 1 && entry.content() instanceof Content.Message;
-                left.add(new Part(delivery, number, whole, mark + texts.get(number)));
+                Receipt receipt = new Receipt(delivery.id(), number, List.of());
+                left.add(new Part(entry, List.of(receipt), whole, mark + texts.get(number), List.of()));
             }
         }
+        for (int i = 0; i < files.size(); i++) {
+            if (isLeft(delivery, texts.size() + i)) {
+                add(files.get(i), new Receipt(delivery.id(), texts.size() + i, List.of()), entry, mark, left);
+            }
+        }
+        boolean isCaption = texts.size() == 1
+                && left.size() > 1
+                && left.get(0).files().isEmpty()
+                && left.get(0).receipts().get(0).part() == 0
+                && left.get(0).text().length() <= LONGEST_CAPTION
+                && !left.get(1).files().isEmpty();
+        if (isCaption) {
+            left.set(0, left.remove(1).below(left.get(0)));
+        }
         return left;
+    }
+
+    private static boolean isLeft(Delivery delivery, int part) {
+        return delivery.receipts().stream().noneMatch(receipt -> receipt.part() == part);
+    }
+
+    /** Adds a file to what is left of an entry: to the album before it, by itself, or as a line. */
+    private void add(Attachment file, Receipt receipt, Entry entry, String mark, List<Part> left) {
+        if (forms.of(file) == Form.LINE) {
+            String line = text(entry, words.line(file, forms.why(file)));
+            left.add(new Part(entry, List.of(receipt), false, mark + line, List.of()));
+            return;
+        }
+        Part before = left.isEmpty() ? null : left.get(left.size() - 1);
+        if (before != null
+                && !before.files().isEmpty()
+                && forms.isForAlbums(file)
+                && before.files().stream().allMatch(forms::isForAlbums)) {
+            left.set(left.size() - 1, before.and(receipt, file));
+        } else {
+            left.add(new Part(entry, List.of(receipt), false, (mark + text(entry, "")).strip(), List.of(file)));
+        }
     }
 
     /** Whether an agent said it in Telegram, where it then stands already. */
@@ -199,7 +305,6 @@ final class Composer {
         if (entry.content() instanceof Content.StatusChange change) {
             return words.status(name, change.status());
         }
-        String said = Words.said(entry.content(), text);
-        return entry.from().isVisitor() && !named ? said : name + ":\n" + said;
+        return entry.from().isVisitor() && !named ? text : name + ":\n" + text;
     }
 }

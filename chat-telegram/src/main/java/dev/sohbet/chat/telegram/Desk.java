@@ -122,8 +122,8 @@ final class Desk {
                     .append(assignee == null ? name : words.say(Word.LIST_ASSIGNED, name, words.name(assignee)));
             ChatThread.Preview last = thread.last();
             if (last != null) {
-                list.append(": ")
-                        .append(Texts.beginning((last.media() == null ? "" : Words.FILE) + last.text(), SHOWN_OF_ONE));
+                String sign = last.media() == null ? "" : Words.sign(last.media()) + " ";
+                list.append(": ").append(Texts.beginning((sign + last.text()).strip(), SHOWN_OF_ONE));
             }
         });
         return open.size() > LISTED

@@ -8,6 +8,7 @@ import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.ErrorCode;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.spi.AgentLink;
@@ -18,6 +19,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
 
@@ -35,8 +37,16 @@ final class Inbound {
     private final Replies replies;
     private final ReadMarks readMarks;
     private final BotName bot;
+    private final FileFetcher files;
 
-    Inbound(Chat chat, BridgeStore store, Places places, Replies replies, ReadMarks readMarks, BotName bot) {
+    Inbound(
+            Chat chat,
+            BridgeStore store,
+            Places places,
+            Replies replies,
+            ReadMarks readMarks,
+            BotName bot,
+            FileFetcher files) {
         this.chat = chat;
         this.store = store;
         this.places = places;
@@ -44,6 +54,7 @@ final class Inbound {
         this.replies = replies;
         this.readMarks = readMarks;
         this.bot = bot;
+        this.files = files;
     }
 
     /** Whether an entry of this id was written in Telegram; for agents' entries only, since visitors choose theirs. */
@@ -89,7 +100,8 @@ final class Inbound {
         if (Boolean.TRUE.equals(message.getFrom().getIsBot())) {
             return Replies.NOTHING;
         }
-        String text = message.getText();
+        Optional<SentFile> file = SentFile.of(message);
+        String text = Said.by(message);
         Optional<Commands.Command> command = text == null ? Optional.empty() : Commands.of(text);
         if (command.isPresent() && (edited || !bot.is(command.get().bot()))) {
             return Replies.NOTHING;
@@ -100,6 +112,9 @@ final class Inbound {
         }
         Participant.Agent agent = operator.get();
         Optional<ThreadId> thread = thread(message);
+        if (command.isPresent() && file.isPresent()) {
+            return replies.reply(message, words.say(Word.COMMAND_WITH_FILE));
+        }
         if (command.isPresent()) {
             ClientId id = clientId(places.key(message.getChatId()), message.getMessageId());
             return replies.reply(message, commands.run(command.get(), agent, thread, id, words));
@@ -108,7 +123,10 @@ final class Inbound {
             return replies.hint(message, words.say(Word.HOW_TO_REPLY));
         }
         if (text == null) {
-            return replies.hint(message, thread.get().value(), words.say(Word.ONLY_TEXT));
+            return replies.hint(message, thread.get().value(), words.say(Word.CANNOT_BE_SENT));
+        }
+        if (edited && message.getLocation() != null) {
+            return Replies.NOTHING; // somebody moves, which Telegram tells every few seconds
         }
         try {
             if (edited) {
@@ -118,11 +136,9 @@ final class Inbound {
                     // a command, a note or what was refused must not become an answer by being changed
                     return replies.hint(message, thread.get().value(), words.say(Word.EDIT_OF_NOTHING));
                 }
-                change(message, agent, said.get(), text);
-            } else {
-                say(message, agent, thread.get(), text);
+                return change(message, agent, said.get(), text, file, words);
             }
-            return Replies.NOTHING;
+            return say(message, agent, thread.get(), text, file, words);
         } catch (ChatException e) {
             if (Desk.passes(e)) {
                 throw e;
@@ -130,33 +146,82 @@ final class Inbound {
             // another text under this id: its edit came first, and is newer
             return e.code() == ErrorCode.CONFLICT && !edited
                     ? Replies.NOTHING
-                    : replies.reply(message, words.say(Word.NOT_SENT, words.reason(e.code())));
+                    : replies.reply(message, words.say(Word.NOT_SENT, words.reason(e)));
         }
     }
 
-    private void say(Message message, Participant.Agent agent, ThreadId thread, String text) {
+    private Runnable say(
+            Message message,
+            Participant.Agent agent,
+            ThreadId thread,
+            String text,
+            Optional<SentFile> file,
+            Words words) {
         long from = message.getChatId();
         int id = message.getMessageId();
         List<String> parts = Texts.split(text, Content.MAX_TEXT);
+        List<MediaId> media = List.of();
+        if (file.isPresent()) {
+            if (parts.size() == 1 && isSaid(message)) {
+                return Replies.NOTHING; // it need not be fetched again
+            }
+            FileFetcher.Fetched fetched = files.fetch(agent, clientId(places.key(from), id, "file"), file.get());
+            Word trouble = fetched.trouble();
+            if (trouble != null) {
+                return notSent(message, agent, thread, file.get(), trouble, words);
+            }
+            media = Stream.ofNullable(fetched.file()).toList();
+        }
         for (int part = 0; part < parts.size(); part++) {
             ClientId clientId =
                     part == 0 ? clientId(places.key(from), id) : clientId(places.key(from), id, "part", part);
-            Entry entry = Desk.wait(chat.as(agent).send(thread, clientId, parts.get(part)));
+            Entry entry =
+                    Desk.wait(chat.as(agent).send(thread, clientId, parts.get(part), part == 0 ? media : List.of()));
             if (part == 0) {
                 places.message(from, id, thread, entry.seq());
             }
             readMarks.said(entry, from, id);
         }
-        said(message, text);
+        said(message, text, file);
+        return Replies.NOTHING;
+    }
+
+    private boolean isSaid(Message message) {
+        return places.ofMessage(message.getChatId(), message.getMessageId())
+                .filter(link -> link.seq() > 0)
+                .isPresent();
+    }
+
+    /** Who is in the panel sees that there was something, too. */
+    private Runnable notSent(
+            Message message, Participant.Agent agent, ThreadId thread, SentFile file, Word trouble, Words words) {
+        if (trouble == Word.SENT_TOO_LARGE) {
+            ClientId id = clientId(places.key(message.getChatId()), message.getMessageId(), "note");
+            Entry unused = Desk.wait(chat.as(agent).note(thread, id, words.say(Word.NOTE_TOO_LARGE, file.name())));
+        }
+        return replies.reply(message, words.say(trouble));
     }
 
     /** Telegram also tells of an edit when only a preview or a reaction has changed, and of edits in any order. */
-    private void change(Message message, Participant.Agent agent, BridgeStore.Link said, String text) {
+    private Runnable change(
+            Message message,
+            Participant.Agent agent,
+            BridgeStore.Link said,
+            String text,
+            Optional<SentFile> file,
+            Words words) {
         long from = message.getChatId();
         int id = message.getMessageId();
-        String[] before = store.get(CHANNEL, saidKey(message)).orElse("0:").split(":", 2);
-        if (Long.parseLong(before[0]) > date(message) || before[1].equals(hash(text))) {
-            return;
+        String[] before = store.get(CHANNEL, saidKey(message)).orElse("0:").split(":", 3);
+        if (Long.parseLong(before[0]) > date(message)) {
+            return Replies.NOTHING;
+        }
+        String fileBefore = before.length < 3 ? "" : before[2];
+        if (!fileBefore.equals(file.map(SentFile::unique).orElse(""))) {
+            return replies.hint(message, said.thread().value(), words.say(Word.EDIT_OF_FILE));
+        }
+        if (before[1].equals(hash(text))) {
+            return Replies.NOTHING;
         }
         Entry unused = Desk.wait(chat.as(agent)
                 .edit(
@@ -164,12 +229,14 @@ final class Inbound {
                         clientId(places.key(from), id, "edit", date(message), hash(text)),
                         said.seq(),
                         text));
-        said(message, text);
+        said(message, text, file);
+        return Replies.NOTHING;
     }
 
-    /** What a message says now, by its hash, and since when. */
-    private void said(Message message, String text) {
-        store.put(CHANNEL, saidKey(message), date(message) + ":" + hash(text));
+    /** What a message says now, by its hash, since when, and with which file. */
+    private void said(Message message, String text, Optional<SentFile> file) {
+        String unique = file.map(sent -> ":" + sent.unique()).orElse("");
+        store.put(CHANNEL, saidKey(message), date(message) + ":" + hash(text) + unique);
     }
 
     private String saidKey(Message message) {

@@ -95,10 +95,10 @@ final class Introduction {
                 .history(thread, new EntryQuery.Before(seq), LOOKED_THROUGH)
                 .entries()
                 .stream()
-                .filter(earlier -> earlier.content() instanceof Content.Message)
-                .map(earlier -> words.name(earlier.from()) + ": "
-                        + Texts.beginning(
-                                Words.said(earlier.content(), earlier.content().text()), SHOWN_OF_ONE))
+                .flatMap(earlier -> earlier.content() instanceof Content.Message message
+                        ? Stream.of(
+                                words.name(earlier.from()) + ": " + Texts.beginning(Words.said(message), SHOWN_OF_ONE))
+                        : Stream.empty())
                 .toList();
         int from = Math.max(0, last.size() - REPEATED);
         return last.isEmpty()

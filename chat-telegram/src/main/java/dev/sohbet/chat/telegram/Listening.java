@@ -95,7 +95,7 @@ final class Listening implements AutoCloseable {
 
     private static void complain(Throwable e) {
         if (e instanceof ChatException) {
-            log.warn("Telegram waits for the store: {}", e.toString());
+            log.warn("What came from Telegram waits: {}", e.toString());
         } else {
             log.error("Listening to Telegram failed and goes on", e);
         }

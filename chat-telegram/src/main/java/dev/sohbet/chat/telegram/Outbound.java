@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
+import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
+import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageCaption;
 import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageText;
 import org.telegram.telegrambots.meta.api.objects.LinkPreviewOptions;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
@@ -46,12 +48,16 @@ final class Outbound {
     private final Parking parking;
     private final Introduction introduction;
     private final Buttons buttons;
+    private final FileSender files;
+    private final Forms forms;
     private final InstantSource clock;
     private final Words words;
 
     Outbound(
             BotApi api,
             Speaker speaker,
+            FileSender files,
+            Forms forms,
             TeamChats chats,
             Places places,
             Layout.Finder layouts,
@@ -62,6 +68,8 @@ final class Outbound {
             Words words) {
         this.api = api;
         this.speaker = speaker;
+        this.files = files;
+        this.forms = forms;
         this.chats = chats;
         this.places = places;
         this.topics = new Topics(speaker, places);
@@ -100,7 +108,7 @@ final class Outbound {
 
     private Result deliver(Target target, List<Delivery> head, Consumer<Receipt> receipts) {
         Composer composer = new Composer(
-                !target.layout().topics(), words, seq -> places.alone(target.chat(), target.thread(), seq));
+                !target.layout().topics(), words, forms, seq -> places.alone(target.chat(), target.thread(), seq));
         int delivered = 0;
         for (Piece piece : composer.compose(head)) {
             int deliveries = Math.max(1, piece.begun() - delivered);
@@ -117,32 +125,40 @@ final class Outbound {
     }
 
     private @Nullable Failure change(
-            Target target, Piece piece, int message, int deliveries, Consumer<Receipt> receipts) {
-        Outcome<Serializable> changed = speaker.speak(
-                target.chat(),
-                EditMessageText.builder()
-                        .chatId(String.valueOf(target.chat()))
-                        .messageId(message)
-                        .text(piece.text())
-                        .linkPreviewOptions(
-                                LinkPreviewOptions.builder().isDisabled(true).build())
-                        .build());
+            Target target, Piece piece, Places.Alone message, int deliveries, Consumer<Receipt> receipts) {
+        Outcome<Serializable> changed = speaker.speak(target.chat(), edit(target.chat(), message, piece.text()));
         boolean saysSo =
                 changed instanceof Ok<?> || (changed instanceof Refused<?> no && no.says("message is not modified"));
         if (saysSo) {
-            note(piece, message, receipts);
+            note(piece, List.of(message.message()), receipts);
             return null;
         }
-        if (changed instanceof Refused<?> no && no.migratedTo() == null && !isForPeople(no)) {
+        if (changed instanceof Refused<?> no && no.migratedTo() == null && !no.isForPeople()) {
             // it is gone, or not this bot's: Telegram has several words for that
             return say(target, piece.asMessage(), deliveries, receipts);
         }
         return failure(target.chat(), changed);
     }
 
+    private static BotApiMethod<Serializable> edit(long chat, Places.Alone message, String text) {
+        return message.caption()
+                ? EditMessageCaption.builder()
+                        .chatId(String.valueOf(chat))
+                        .messageId(message.message())
+                        .caption(text)
+                        .build()
+                : EditMessageText.builder()
+                        .chatId(String.valueOf(chat))
+                        .messageId(message.message())
+                        .text(text)
+                        .linkPreviewOptions(
+                                LinkPreviewOptions.builder().isDisabled(true).build())
+                        .build();
+    }
+
     private @Nullable Failure say(Target target, Piece piece, int deliveries, Consumer<Receipt> receipts) {
         long to = target.chat();
-        if (piece.text().isEmpty()) {
+        if (piece.isSilent()) {
             Integer topic = target.layout().topics() ? places.topic(to, target.thread()) : null;
             return topic == null ? null : follow(target, topic, piece.last());
         }
@@ -152,7 +168,7 @@ final class Outbound {
             if (!general && topic == null) {
                 Outcome<Integer> made = topics.make(to, target.thread(), introduction.name(target.thread()));
                 boolean impossible = made instanceof Refused<Integer> no
-                        && (no.says("not enough rights") || (no.migratedTo() == null && !isForPeople(no)));
+                        && (no.says("not enough rights") || (no.migratedTo() == null && !no.isForPeople()));
                 if (impossible) {
                     log.warn("No topic can be made in chat {}; conversations go to the group itself: {}", to, made);
                     layouts.forget(to); // it may be no forum any more
@@ -165,22 +181,20 @@ final class Outbound {
                 topic = ok.value();
             }
             Opening opening = opening(target, topic, piece);
-            Outcome<Message> sent = speaker.send(
-                    to, topic, opening.text(), () -> opening.introduces() ? buttons.of(target.thread()) : null);
-            if (sent instanceof Ok<Message> ok) {
-                int message = ok.value().getMessageId();
+            Outcome<List<Integer>> sent = send(target, topic, opening, piece);
+            if (sent instanceof Ok<List<Integer>> ok) {
                 if (!opening.complete()) {
                     places.introduced(to, target.thread(), topic == null ? 0 : topic);
-                    places.message(to, message, target.thread(), 0);
+                    places.message(to, ok.value().get(0), target.thread(), 0);
                     continue;
                 }
-                arrived(target, topic, message, piece, opening, receipts);
+                arrived(target, topic, ok.value(), piece, opening, receipts);
                 return topic == null ? null : follow(target, topic, piece.last());
             }
-            if (topic == null && sent instanceof Refused<Message> no && no.says("TOPIC_CLOSED")) {
+            if (topic == null && sent instanceof Refused<?> no && no.says("TOPIC_CLOSED")) {
                 break; // the group's own topic is closed as well, which people can mend
             }
-            if (topic != null && sent instanceof Refused<Message> no) {
+            if (topic != null && sent instanceof Refused<?> no) {
                 if (no.says("TOPIC_CLOSED")) {
                     Outcome<Boolean> reopened = topics.reopen(to, topic);
                     if (reopened instanceof Refused<Boolean> kept
@@ -193,7 +207,7 @@ final class Outbound {
                     }
                     continue;
                 }
-                if (no.says("thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")) {
+                if (no.isAboutTopic()) {
                     if (places.mayMakeAgain(target.thread(), clock.instant())) {
                         places.forgetTopic(to, target.thread());
                     } else {
@@ -203,7 +217,7 @@ final class Outbound {
                     continue;
                 }
             }
-            return opening.complete() && sent instanceof Uncertain<Message> open
+            return opening.complete() && sent instanceof Uncertain<?> open
                     ? new Failure.Uncertain(deliveries, open.reason())
                     : failure(to, sent);
         }
@@ -218,10 +232,19 @@ final class Outbound {
      */
     private record Opening(String text, boolean introduces, boolean complete) {}
 
+    private Outcome<List<Integer>> send(Target target, @Nullable Integer topic, Opening opening, Piece piece) {
+        if (opening.complete() && !piece.files().isEmpty()) {
+            return files.send(target.chat(), topic, opening.text(), piece.files());
+        }
+        Outcome<Message> sent = speaker.send(
+                target.chat(), topic, opening.text(), () -> opening.introduces() ? buttons.of(target.thread()) : null);
+        return sent instanceof Ok<Message> ok ? new Ok<>(List.of(ok.value().getMessageId())) : sent.other();
+    }
+
     private Opening opening(Target target, @Nullable Integer topic, Piece piece) {
         boolean astray =
                 topic == null && target.layout().topics(); // in the group itself, where nothing says whose it is
-        String text = astray ? introduction.name(target.thread()) + ":\n" + piece.text() : piece.text();
+        String text = astray ? (introduction.name(target.thread()) + ":\n" + piece.text()).strip() : piece.text();
         if (places.isIntroduced(target.chat(), target.thread(), topic == null ? 0 : topic)) {
             return new Opening(text, false, true);
         }
@@ -230,31 +253,36 @@ final class Outbound {
                 places.isIntroduced(target.thread()) ? introduction.lastBefore(target.thread(), target.first()) : "";
         String introducing = last.isEmpty() ? before : before + Composer.GAP + last;
         String all = introducing + Composer.GAP + text;
-        return all.length() <= Texts.LONGEST ? new Opening(all, true, true) : new Opening(introducing, true, false);
+        return piece.files().isEmpty() && all.length() <= Texts.LONGEST
+                ? new Opening(all, true, true)
+                : new Opening(introducing, true, false);
     }
 
     private void arrived(
             Target target,
             @Nullable Integer topic,
-            int message,
+            List<Integer> messages,
             Piece piece,
             Opening opening,
             Consumer<Receipt> receipts) {
         // the receipts first: a message that is not found again costs an answer's place, one without a receipt is sent
         // twice
-        note(piece, message, receipts);
-        places.message(target.chat(), message, target.thread(), piece.last().seq());
+        note(piece, messages, receipts);
+        messages.forEach(message -> places.message(
+                target.chat(), message, target.thread(), piece.last().seq()));
         if (opening.introduces()) {
             places.introduced(target.chat(), target.thread(), topic == null ? 0 : topic);
         } else if (piece.alone() && opening.text().equals(piece.text())) {
-            places.alone(target.chat(), message, target.thread(), piece.last().seq());
+            places.alone(
+                    target.chat(),
+                    target.thread(),
+                    piece.last().seq(),
+                    new Places.Alone(messages.get(0), !piece.files().isEmpty()));
         }
     }
 
-    private static void note(Piece piece, int message, Consumer<Receipt> receipts) {
-        String id = String.valueOf(message);
-        piece.receipts()
-                .forEach(receipt -> receipts.accept(new Receipt(receipt.delivery(), receipt.part(), List.of(id))));
+    private static void note(Piece piece, List<Integer> messages, Consumer<Receipt> receipts) {
+        piece.arrivedAs(messages).forEach(receipts);
     }
 
     /** A topic is closed and opened with its conversation. */
@@ -294,16 +322,6 @@ final class Outbound {
             chats.moved(to, migratedTo);
             return new Failure.NotNow(Duration.ZERO, "");
         }
-        return isForPeople(no) ? parking.park(to, no.description()) : new Failure.Rejected(no.description());
-    }
-
-    /** Whether nothing at all can be said there until somebody mends it. */
-    private static boolean isForPeople(Refused<?> no) {
-        return no.code() == 401
-                || no.code() == 403
-                || no.code() == 404
-                || no.says("chat not found", "not enough rights", "kicked", "not a member", "can't initiate")
-                || no.says("restricted", "write_forbidden", "no rights", "write access", "administrator rights")
-                || no.says("deactivated", "peer_id_invalid");
+        return no.isForPeople() ? parking.park(to, no.description()) : new Failure.Rejected(no.description());
     }
 }

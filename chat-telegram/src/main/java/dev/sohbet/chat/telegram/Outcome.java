@@ -57,6 +57,21 @@ sealed interface Outcome<T> {
             return false;
         }
 
+        /** Whether nothing at all can be said there until somebody mends it. */
+        boolean isForPeople() {
+            return code == 401
+                    || code == 403
+                    || code == 404
+                    || says("chat not found", "not enough rights", "kicked", "not a member", "can't initiate")
+                    || says("restricted", "write_forbidden", "no rights", "write access", "administrator rights")
+                    || says("deactivated", "peer_id_invalid");
+        }
+
+        /** Whether the topic is the matter. */
+        boolean isAboutTopic() {
+            return says("thread not found", "TOPIC_");
+        }
+
         @Override
         public <R> Outcome<R> other() {
             return new Refused<>(code, description, migratedTo);

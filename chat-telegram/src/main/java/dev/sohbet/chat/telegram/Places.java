@@ -84,17 +84,33 @@ final class Places {
         return store.find(CHANNEL, key(chat), String.valueOf(message));
     }
 
-    /** That message says this entry and nothing else, so that it can be changed with it. */
-    void alone(long chat, int message, ThreadId thread, long seq) {
-        store.put(CHANNEL, aloneKey(chat, thread, seq), String.valueOf(message));
+    /**
+     * A message that says one entry and nothing else, so that it can be changed with it.
+     *
+     * @param caption whether it says it below a file
+     */
+    record Alone(int message, boolean caption) {
+        private static final String CAPTION = " caption";
+
+        private static Alone of(String stored) {
+            boolean caption = stored.endsWith(CAPTION);
+            String number = caption ? stored.substring(0, stored.length() - CAPTION.length()) : stored;
+            return new Alone(Integer.parseInt(number), caption);
+        }
+
+        private String stored() {
+            return message + (caption ? CAPTION : "");
+        }
+    }
+
+    void alone(long chat, ThreadId thread, long seq, Alone alone) {
+        store.put(CHANNEL, aloneKey(chat, thread, seq), alone.stored());
     }
 
     /** The message that says this entry and nothing else; null when there is none. */
     @Nullable
-    Integer alone(long chat, ThreadId thread, long seq) {
-        return store.get(CHANNEL, aloneKey(chat, thread, seq))
-                .map(Integer::valueOf)
-                .orElse(null);
+    Alone alone(long chat, ThreadId thread, long seq) {
+        return store.get(CHANNEL, aloneKey(chat, thread, seq)).map(Alone::of).orElse(null);
     }
 
     /** The chat as it is known in the store. */

@@ -50,6 +50,9 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
     /** How long Telegram may take for an answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+    /** How long a file may take, to Telegram or from it. */
+    private static final Duration LONGEST_FILE = Duration.ofMinutes(5);
+
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
 
     private final TelegramSettings settings;
@@ -57,6 +60,7 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
     private final InstantSource clock;
     private final BotApi api;
     private final BotApi polls;
+    private final BotApi files;
     private final BotName bot;
     private final WebhookSecret secret;
     private volatile @Nullable Parts parts;
@@ -79,6 +83,7 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
         this.clock = clock;
         this.api = new BotApi(settings, patience);
         this.polls = new BotApi(settings, patienceOfPolls);
+        this.files = new BotApi(settings, patience, LONGEST_FILE);
         this.bot = new BotName(api);
         this.secret = new WebhookSecret(settings.token());
     }
@@ -119,19 +124,23 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
         Words words = Words.of(settings.language().getLanguage());
         TeamChats chats = new TeamChats(store, settings);
         Places places = new Places(store, settings.bot());
-        Speaker speaker = new Speaker(api, new Budget(store, clock));
+        Budget budget = new Budget(store, clock);
+        Speaker speaker = new Speaker(api, budget);
+        Forms forms = new Forms();
         Parking parking = new Parking(store, clock);
         Buttons buttons = new Buttons(store, new SecureRandom(), words);
         Replies replies = new Replies(api, speaker, store, clock);
         ReadMarks readMarks = new ReadMarks(chat, speaker, settings.readMarks());
         Accounts accounts = new Accounts(chat, store, api, replies, buttons);
-        Inbound inbound = new Inbound(chat, store, places, replies, readMarks, bot);
+        Inbound inbound = new Inbound(chat, store, places, replies, readMarks, bot, new FileFetcher(chat, files));
         Updates updates =
                 new Updates(chat, store, settings.bot(), chats, inbound, accounts, buttons, replies, parking, clock);
         Lease lease = new Lease(store, clock, UUID.randomUUID().toString());
         Outbound outbound = new Outbound(
                 api,
                 speaker,
+                new FileSender(chat, files, budget, forms),
+                forms,
                 chats,
                 places,
                 new Layout.Finder(api, clock),
@@ -243,6 +252,8 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
         }
         polls.cancel();
         polls.close();
+        files.cancel();
+        files.close();
         if (listening != null) {
             listening.close();
         }

@@ -9,6 +9,8 @@ import java.util.Locale;
 final class Texts {
     /** The longest text of a message. */
     static final int LONGEST = 4_096;
+    /** The longest text below a file. */
+    static final int LONGEST_CAPTION = 1_024;
 
     private static final int LONGEST_TOPIC = 128;
 

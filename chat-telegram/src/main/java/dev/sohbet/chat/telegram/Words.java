@@ -1,6 +1,8 @@
 package dev.sohbet.chat.telegram;
 
+import dev.sohbet.chat.model.Attachment;
 import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.model.ThreadStatus;
@@ -24,11 +26,10 @@ final class Words {
     static final Words TR = new Words(Locale.forLanguageTag("tr"));
 
     private static final int SHOWN_OF_AN_ID = 4;
+    private static final long KB = 1 << 10;
+    private static final long MB = 1 << 20;
 
     private final Locale locale;
-    /** Before the name of a file. */
-    static final String FILE = "📎 ";
-
     private final Map<Word, String> texts = new EnumMap<>(Word.class);
 
     private Words(Locale locale) {
@@ -86,7 +87,9 @@ final class Words {
     String reason(ErrorCode code) {
         return switch (code) {
             case BAD_TEXT -> say(Word.WHY_TEXT);
-            case TOO_LONG, TOO_LARGE -> say(Word.WHY_LONG);
+            case TOO_LONG -> say(Word.WHY_LONG);
+            case TOO_LARGE -> say(Word.WHY_LARGE);
+            case BAD_MEDIA -> say(Word.WHY_MEDIA);
             case FORBIDDEN, UNAUTHORIZED -> say(Word.WHY_FORBIDDEN);
             case BLOCKED -> say(Word.WHY_BLOCKED);
             case NOT_FOUND -> say(Word.WHY_NOT_FOUND);
@@ -94,20 +97,43 @@ final class Words {
             case THREAD_CLOSED -> say(Word.WHY_CLOSED);
             case RATE_LIMITED -> say(Word.WHY_OFTEN);
             case OVERLOADED, UNAVAILABLE, INTERNAL -> say(Word.WHY_AWAY);
-            case BAD_JSON, BAD_FRAME, BAD_MEDIA, UNKNOWN_KIND, UNSUPPORTED_VERSION, BAD_CREDENTIALS, ORIGIN_REFUSED ->
+            case BAD_JSON, BAD_FRAME, UNKNOWN_KIND, UNSUPPORTED_VERSION, BAD_CREDENTIALS, ORIGIN_REFUSED ->
                 say(Word.WHY_OTHER, code.wire());
         };
     }
 
-    /** What an entry says: a file that was sent along is a line of its own, to be seen in the panel. */
-    static String said(Content content, String text) {
-        if (!(content instanceof Content.Message message) || message.media().isEmpty()) {
-            return text;
-        }
-        Stream<String> files = message.media().stream()
-                .map(file -> FILE + file.name() + " (" + Math.max(1, file.size() / 1_000) + " kB)");
-        return Stream.concat(files, Stream.of(text).filter(words -> !words.isEmpty()))
-                .collect(Collectors.joining("\n"));
+    /** Why something was refused, in the chat's own words where they are in this language and say more. */
+    String reason(ChatException e) {
+        return e.code() == ErrorCode.BAD_MEDIA && locale.equals(Locale.ENGLISH)
+                ? Objects.requireNonNullElse(e.getMessage(), "")
+                : reason(e.code());
+    }
+
+    /** What a message says, and the names of its files, on one line. */
+    static String said(Content.Message message) {
+        Stream<String> files = message.media().stream().map(file -> sign(Attachment.Kind.FILE) + " " + file.name());
+        return Stream.concat(files, Stream.of(message.text()).filter(text -> !text.isEmpty()))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Stands for a file of that kind. */
+    static String sign(Attachment.Kind kind) {
+        return switch (kind) {
+            case IMAGE -> "🖼";
+            case VOICE -> "🎤";
+            case AUDIO -> "🎵";
+            case VIDEO -> "🎬";
+            case FILE -> "📎";
+        };
+    }
+
+    /** A line that stands for a file: why it is only a line, with the file's name and size in it. */
+    String line(Attachment file, Word why) {
+        return sign(Attachment.Kind.FILE) + " " + say(why, file.name() + " (" + size(file.size()) + ")");
+    }
+
+    private static String size(long bytes) {
+        return bytes < MB ? Math.max(1, bytes / KB) + " KB" : bytes / MB + " MB";
     }
 
     String status(String name, ThreadStatus status) {

@@ -2,22 +2,16 @@ package dev.sohbet.chat.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sohbet.chat.model.Attachment;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
-import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.ThreadStatus;
-import dev.sohbet.chat.spi.AppendResult;
-import dev.sohbet.chat.spi.NewEntry;
-import dev.sohbet.chat.spi.StoredAttachment;
 import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.FakeUser;
 import dev.sohbet.chat.telegram.fake.Fault;
 import dev.sohbet.chat.telegram.fake.StoredMessage;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,38 +67,6 @@ class BridgeTest {
                 .satisfies(message -> assertThat(message.text()).endsWith("one\n\ntwo\n\nthree"));
         rig.deliverFor(Duration.ofMinutes(10));
         assertThat(told()).hasSize(1);
-    }
-
-    @Test
-    void a_file_is_a_line_with_its_name() {
-        Attachment file = new Attachment(
-                new MediaId(rig.ids.id()), Attachment.Kind.FILE, "application/pdf", "fatura.pdf", 82_400, null, null);
-        StoredAttachment stored = new StoredAttachment(
-                file,
-                deniz,
-                rig.ids.clientId(),
-                rig.clock.instant(),
-                "local",
-                null,
-                StoredAttachment.State.STORING,
-                null);
-        assertThat(rig.store.reserve(stored, Long.MAX_VALUE, rig.clock.instant()))
-                .isTrue();
-        assertThat(rig.store.ready(file.id())).isPresent();
-        NewEntry entry = new NewEntry(
-                new NewEntry.ToVisitor(deniz, rig.ids.threadId(), Duration.ofDays(7)),
-                deniz,
-                rig.ids.clientId(),
-                new Content.Message(""),
-                rig.clock.instant(),
-                Set.of("telegram"),
-                List.of(file.id()));
-        assertThat(rig.store.append(List.of(entry))).singleElement().isInstanceOf(AppendResult.Appended.class);
-        rig.deliver();
-
-        assertThat(told())
-                .singleElement()
-                .satisfies(message -> assertThat(message.text()).endsWith("📎 fatura.pdf (82 kB)"));
     }
 
     @Test

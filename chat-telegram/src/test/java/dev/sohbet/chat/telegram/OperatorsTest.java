@@ -204,15 +204,6 @@ class OperatorsTest {
     }
 
     @Test
-    void a_file_is_said_to_be_of_no_use_yet() {
-        rig.ayse.sends(rig.group, opening.topic(), "document", "bill.pdf", new byte[] {1}, "the bill");
-        poll();
-
-        assertThat(rig.answers(asked.thread())).isEmpty();
-        assertThat(lastWord()).isEqualTo(Words.EN.say(Word.ONLY_TEXT));
-    }
-
-    @Test
     void a_text_longer_than_the_chat_takes_arrives_in_parts() {
         String text = "x".repeat(3_999) + " " + "y".repeat(90);
         writes(text);

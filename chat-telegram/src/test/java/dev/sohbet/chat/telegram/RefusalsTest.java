@@ -137,19 +137,20 @@ class RefusalsTest {
     }
 
     @Test
-    void a_file_of_no_use_is_told_of_in_each_conversation() {
+    void what_cannot_be_sent_is_told_of_in_each_conversation() {
         Entry other = rig.says(rig.ids.visitor("Cem").author(), "Hello");
         rig.deliverFor(Duration.ofMinutes(1));
         int there = rig.telegram.ledger().fromBot().get(1).topic();
         for (int topic : List.of(opening.topic(), there)) {
-            assertThat(saidTo(() -> sendsAFile(topic))).containsExactly(en(Word.ONLY_TEXT));
+            assertThat(saidTo(() -> sendsNothing(topic))).containsExactly(en(Word.CANNOT_BE_SENT));
         }
-        assertThat(saidTo(() -> sendsAFile(there))).as("once a minute").isEmpty();
+        assertThat(saidTo(() -> sendsNothing(there))).as("once a minute").isEmpty();
         assertThat(rig.answers(other.thread())).isEmpty();
     }
 
-    private void sendsAFile(int topic) {
-        rig.ayse.sends(rig.group, topic, "document", "bill.pdf", new byte[] {1}, "the bill");
+    /** A sticker that stands for no word. */
+    private void sendsNothing(int topic) {
+        rig.ayse.sendsSticker(rig.group, topic, "");
     }
 
     @Test

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sohbet.chat.Chat;
+import dev.sohbet.chat.MediaContent;
+import dev.sohbet.chat.Upload;
 import dev.sohbet.chat.internal.outbox.OutboxWorker;
+import dev.sohbet.chat.media.LocalMediaStore;
+import dev.sohbet.chat.media.MediaSettings;
 import dev.sohbet.chat.memory.InMemoryChatStore;
 import dev.sohbet.chat.model.About;
+import dev.sohbet.chat.model.Attachment;
 import dev.sohbet.chat.model.Audience;
 import dev.sohbet.chat.model.Author;
 import dev.sohbet.chat.model.ChatException;
 import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.model.ThreadStatus;
@@ -26,13 +32,20 @@ import dev.sohbet.chat.telegram.fake.FakeTelegram;
 import dev.sohbet.chat.telegram.fake.FakeUser;
 import dev.sohbet.chat.testkit.TestClock;
 import dev.sohbet.chat.testkit.TestIds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A chat, a bridge and Telegram on one clock; everything moves only when it is told to. */
@@ -40,7 +53,9 @@ final class Rig implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(400);
 
     private final Duration patience;
-
+    private final boolean takesFiles;
+    private final Path directory = temporary();
+    final LocalMediaStore media = new LocalMediaStore(directory.resolve("media"));
     final TestClock clock = new TestClock();
     final TestIds ids;
     final FakeTelegram telegram = FakeTelegram.start(clock);
@@ -62,7 +77,13 @@ final class Rig implements AutoCloseable {
 
     /** @param patience how long the bridge waits for an answer of Telegram's, by the real clock */
     Rig(FakeChat.Kind kind, long seed, Duration patience) {
+        this(kind, seed, patience, true);
+    }
+
+    /** @param takesFiles whether the chat takes any */
+    Rig(FakeChat.Kind kind, long seed, Duration patience, boolean takesFiles) {
         this.patience = patience;
+        this.takesFiles = takesFiles;
         ids = new TestIds(seed);
         group = telegram.group(kind, "Support", ayse);
         group.promoteBot(ayse, true, true);
@@ -75,7 +96,11 @@ final class Rig implements AutoCloseable {
     }
 
     private Chat chat(Crashes of) {
-        return Chat.builder().store(of.store()).clock(clock).build();
+        Chat.Builder builder = Chat.builder().store(of.store()).clock(clock);
+        if (takesFiles) {
+            builder.serverKey(new byte[32]).media(new MediaSettings(media, directory.resolve("incoming")));
+        }
+        return builder.build();
     }
 
     private TelegramBridge bridge(Crashes of) {
@@ -140,6 +165,16 @@ final class Rig implements AutoCloseable {
         return chat;
     }
 
+    /** Where files lie, those on their way among them. */
+    Path directory() {
+        return directory;
+    }
+
+    /** The bot's id. */
+    String bot() {
+        return telegram.token().substring(0, telegram.token().indexOf(':'));
+    }
+
     /** One more bridge on the same store, which its owner closes. */
     TelegramBridge anotherNode() {
         return bridge(crashes);
@@ -168,6 +203,43 @@ final class Rig implements AutoCloseable {
                 new Content.Message(text));
     }
 
+    /** Says something with files, which are uploaded first. */
+    Entry sends(Participant.Visitor visitor, String text, Attachment... files) {
+        return append(
+                new NewEntry.ToVisitor(visitor.author(), ids.threadId(), Duration.ofDays(7)),
+                visitor.author(),
+                ids.clientId(),
+                new Content.Message(text),
+                Stream.of(files).map(Attachment::id).toList());
+    }
+
+    /** What an agent says in the panel, with files. */
+    Entry answers(ThreadId thread, Participant.Agent by, String text, Attachment... files) {
+        return append(
+                new NewEntry.ToThread(thread),
+                by.author(),
+                ids.clientId(),
+                new Content.Message(text),
+                Stream.of(files).map(Attachment::id).toList());
+    }
+
+    /** Uploads a file, of which nothing is said. */
+    Attachment uploads(Participant by, String name, byte[] bytes, boolean voice) {
+        try (Upload upload = chat.as(by).upload(ids.clientId(), name, "", voice)) {
+            upload.write(ByteBuffer.wrap(bytes));
+            return upload.finish().join();
+        }
+    }
+
+    /** The bytes of a file of a conversation, as its readers get them. */
+    byte[] bytes(Attachment file) {
+        try (MediaContent content = chat.as(new Participant.Sys()).media(file.id(), false, 0)) {
+            return content.bytes().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     Entry sets(ThreadId thread, ThreadStatus status) {
         return append(new NewEntry.ToThread(thread), agent.author(), new Content.StatusChange(status));
     }
@@ -190,8 +262,12 @@ final class Rig implements AutoCloseable {
     }
 
     private Entry append(NewEntry.Address to, Author from, ClientId id, Content content) {
+        return append(to, from, id, content, List.of());
+    }
+
+    private Entry append(NewEntry.Address to, Author from, ClientId id, Content content, List<MediaId> media) {
         AppendResult result = store.append(
-                        List.of(new NewEntry(to, from, id, content, clock.instant(), Set.of("telegram"))))
+                        List.of(new NewEntry(to, from, id, content, clock.instant(), Set.of("telegram"), media)))
                 .get(0);
         if (result instanceof AppendResult.Appended appended) {
             return appended.entry();
@@ -254,5 +330,22 @@ final class Rig implements AutoCloseable {
         bridge.close();
         chat.close();
         telegram.close();
+        if (!Files.exists(directory)) {
+            return; // closed before
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("rig-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -222,8 +222,8 @@ public final class FakeTelegram implements AutoCloseable {
         return webhook;
     }
 
-    private void count(FakeChat chat) {
-        int wait = limits.take(chat.id, chat.person == null, timeline.now());
+    private void count(FakeChat chat, int messages) {
+        int wait = limits.take(chat.id, chat.person == null, messages, timeline.now());
         if (wait > 0) {
             throw Refusal.tooManyRequests(wait);
         }

@@ -1,7 +1,12 @@
 package dev.sohbet.chat.telegram.fake;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Somebody on Telegram and what they do there. Thread-safe. */
@@ -93,9 +98,75 @@ public final class FakeUser {
         return locked(() -> world.press(world.message(message), this, button));
     }
 
-    /** Sends a file; {@code kind} is {@code photo}, {@code voice}, {@code audio} or {@code document}. */
+    /**
+     * Sends a file; {@code kind} is {@code photo}, {@code voice}, {@code audio}, {@code video}, {@code video_note}, {@code animation} or
+     * {@code document}.
+     */
     public StoredMessage sends(FakeChat chat, int topic, String kind, String name, byte[] bytes, String caption) {
         return locked(() -> world.send(chat, this, topic, kind, name, bytes, caption));
+    }
+
+    /** Sends photos together, the caption below the first. */
+    public List<StoredMessage> sendsAlbum(FakeChat chat, int topic, List<byte[]> photos, String caption) {
+        return locked(() -> {
+            String album = Long.toString(14_000_000_000_000_000L + world.messages.size());
+            List<StoredMessage> sent = new ArrayList<>();
+            for (byte[] photo : photos) {
+                String below = sent.isEmpty() ? caption : "";
+                sent.add(world.send(chat, this, topic, "photo", "photo.jpg", photo, below, album));
+            }
+            return sent;
+        });
+    }
+
+    /** Sends a sticker that stands for an emoji, or for none. */
+    public StoredMessage sendsSticker(FakeChat chat, int topic, String emoji) {
+        ObjectNode sticker = Json.object()
+                .put("file_id", "STICKER")
+                .put("file_unique_id", "S")
+                .put("type", "regular")
+                .put("width", 512)
+                .put("height", 512)
+                .put("is_animated", false)
+                .put("is_video", false);
+        if (!emoji.isEmpty()) {
+            sticker.put("emoji", emoji);
+        }
+        return locked(() -> world.send(chat, this, topic, Map.of("sticker", sticker), "sticker"));
+    }
+
+    /** Sends a place; with a title it is one that has a name and an address. */
+    public StoredMessage sendsPlace(FakeChat chat, int topic, double latitude, double longitude, String title) {
+        ObjectNode location = Json.object().put("latitude", latitude).put("longitude", longitude);
+        Map<String, JsonNode> content = new LinkedHashMap<>();
+        content.put("location", location);
+        if (!title.isEmpty()) {
+            ObjectNode venue = Json.object().put("title", title).put("address", "1 " + title + " Street");
+            venue.set("location", location.deepCopy());
+            content.put("venue", venue);
+        }
+        return locked(() -> world.send(chat, this, topic, content, "location"));
+    }
+
+    /** Moves, while the place that was sent follows. */
+    public StoredMessage moves(StoredMessage place, double latitude, double longitude) {
+        return locked(() -> {
+            Message message = world.message(place);
+            message.content.set(
+                    "location", Json.object().put("latitude", latitude).put("longitude", longitude));
+            return world.edit(message, "");
+        });
+    }
+
+    /** Sends somebody's name and number. */
+    public StoredMessage sendsContact(FakeChat chat, int topic, String name, String number) {
+        ObjectNode contact = Json.object().put("phone_number", number).put("first_name", name);
+        return locked(() -> world.send(chat, this, topic, Map.of("contact", contact), "contact"));
+    }
+
+    /** Puts another file into a message, in place of the one that is there. */
+    public StoredMessage exchanges(StoredMessage own, String name, byte[] bytes) {
+        return locked(() -> world.exchange(world.message(own), name, bytes));
     }
 
     /** Blocks the bot. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -52,23 +53,51 @@ final class Files {
     /** Keeps a file and puts it into its message, as what that message is. */
     void attach(Message message, String name, byte[] bytes) {
         int dot = name.lastIndexOf('.');
-        String id = "FILE-" + (byId.size() + 1) + "-" + message.kind;
-        byId.put(id, new Kept(message.kind, dot < 0 ? "" : name.substring(dot), bytes));
-        message.fileId = id;
-        ObjectNode json = Json.object()
-                .put("file_id", id)
-                .put("file_unique_id", "U" + byId.size())
-                .put("file_size", bytes.length);
+        String extension = dot < 0 ? "" : name.substring(dot);
+        ObjectNode json = keep(message.kind, extension, bytes);
+        message.fileId = json.path("file_id").asString("");
+        message.fileName = name;
         switch (message.kind) {
             case "photo" -> {
                 int[] size = Media.dimensions(bytes);
+                ObjectNode small = keep("thumbnail", extension, Arrays.copyOf(bytes, Math.min(bytes.length, 100)));
+                small.put("width", Math.max(1, size[0] / 8)).put("height", Math.max(1, size[1] / 8));
                 json.put("width", size[0]).put("height", size[1]);
-                message.content.set("photo", Json.array().add(json));
+                message.content.set("photo", Json.array().add(small).add(json));
             }
             case "voice" -> message.content.set("voice", json.put("duration", 1).put("mime_type", "audio/ogg"));
-            case "audio" -> message.content.set("audio", json.put("duration", 1).put("file_name", name));
+            case "audio" ->
+                message.content.set(
+                        "audio",
+                        json.put("duration", 1)
+                                .put("file_name", name)
+                                .put("mime_type", extension.equals(".m4a") ? "audio/mp4" : "audio/mpeg"));
+            case "video" -> message.content.set("video", film(json, name));
+            case "video_note" ->
+                message.content.set("video_note", json.put("duration", 1).put("length", 240));
+            case "animation" -> {
+                message.content.set("animation", film(json, name));
+                message.content.set("document", json.deepCopy()); // as Telegram does for old programs
+            }
             default -> message.content.set("document", json.put("file_name", name));
         }
+    }
+
+    private static ObjectNode film(ObjectNode json, String name) {
+        return json.put("duration", 1)
+                .put("width", 320)
+                .put("height", 240)
+                .put("file_name", name)
+                .put("mime_type", "video/mp4");
+    }
+
+    private ObjectNode keep(String kind, String extension, byte[] bytes) {
+        String id = "FILE-" + (byId.size() + 1) + "-" + kind;
+        byId.put(id, new Kept(kind, extension, bytes));
+        return Json.object()
+                .put("file_id", id)
+                .put("file_unique_id", "U" + byId.size())
+                .put("file_size", bytes.length);
     }
 
     /** What a file that is sent as {@code kind} becomes. @throws Refusal when it may not be sent so */

@@ -68,6 +68,11 @@ public final class Limits {
 
     /** Counts a message. @return 0, or the seconds to wait when it may not be sent; then it is not counted */
     int take(long chat, boolean group, Instant now) {
+        return take(chat, group, 1, now);
+    }
+
+    /** As {@link #take(long, boolean, Instant)} for an album: each of its messages counts, but it comes at once. Guessed. */
+    int take(long chat, boolean group, int messages, Instant now) {
         if (Double.isInfinite(factor)) {
             return 0;
         }
@@ -81,17 +86,21 @@ public final class Limits {
             while (!minute.isEmpty() && !now.isBefore(minute.peekFirst().plus(window))) {
                 minute.removeFirst();
             }
-            if (minute.size() >= groupAllowance(chat, now)) {
-                wait = Math.max(
-                        wait, seconds(Duration.between(now, minute.getFirst().plus(window))));
+            int over = minute.size() + messages - groupAllowance(chat, now);
+            if (over > 0 && !minute.isEmpty()) {
+                Instant room = minute.stream()
+                        .skip(Math.min(over, minute.size()) - 1)
+                        .findFirst()
+                        .orElseThrow();
+                wait = Math.max(wait, seconds(Duration.between(now, room.plus(window))));
             }
         }
         if (wait > 0) {
             return (int) Math.max(1, Math.ceil(wait));
         }
-        whole.tokens--;
-        own.tokens--;
-        if (group) {
+        whole.tokens -= messages;
+        own.tokens -= messages;
+        for (int each = 0; group && each < messages; each++) {
             minute.addLast(now);
         }
         return 0;

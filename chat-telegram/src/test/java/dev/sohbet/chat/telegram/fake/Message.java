@@ -35,6 +35,10 @@ final class Message {
     Instant editedAt;
 
     String fileId = "";
+    String fileName = "";
+    /** What the messages of an album have in common; empty: it is in none. */
+    String album = "";
+
     boolean deleted;
 
     Message(FakeChat chat, int id, FakeUser from, Instant at, String kind) {
@@ -47,7 +51,8 @@ final class Message {
 
     boolean isService() {
         return switch (kind) {
-            case "text", "photo", "voice", "audio", "document" -> false;
+            case "text", "photo", "voice", "audio", "document", "video", "video_note", "animation" -> false;
+            case "sticker", "location", "contact" -> false;
             default -> true;
         };
     }
@@ -79,6 +84,9 @@ final class Message {
         }
         if (topic != 0) {
             json.put("message_thread_id", topic).put("is_topic_message", true);
+        }
+        if (!album.isEmpty()) {
+            json.put("media_group_id", album);
         }
         if (kind.equals("text")) {
             json.put("text", text);
@@ -117,6 +125,8 @@ final class Message {
                 List.copyOf(reactions.values()),
                 buttons,
                 fileId,
+                fileName,
+                album,
                 deleted);
     }
 }

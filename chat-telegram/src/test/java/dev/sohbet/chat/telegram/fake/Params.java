@@ -70,8 +70,14 @@ record Params(Map<String, String> texts, Map<String, Upload> files) {
     /** The file of a field: a part of that name, or the part that {@code attach://} names; null when it is neither. */
     @Nullable
     Upload file(String name) {
-        String text = text(name);
-        return files.get(text.startsWith("attach://") ? text.substring("attach://".length()) : name);
+        Upload attached = attached(text(name));
+        return attached == null ? files.get(name) : attached;
+    }
+
+    /** The part that {@code attach://} names; null when there is none, or it is no such name. */
+    @Nullable
+    Upload attached(String name) {
+        return name.startsWith("attach://") ? files.get(name.substring("attach://".length())) : null;
     }
 
     private void form(String form) {

@@ -3,12 +3,15 @@ package dev.sohbet.chat.telegram.fake;
 import dev.sohbet.chat.telegram.fake.FakeChat.Standing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The methods that make, change and remove messages. Guarded by the timeline. */
@@ -26,7 +29,7 @@ final class Sending {
 
     /** Lets a call pass, or refuses it with 429. */
     interface Throttle {
-        void count(FakeChat chat);
+        void count(FakeChat chat, int messages);
     }
 
     Sending(World world, Throttle throttle) {
@@ -36,10 +39,12 @@ final class Sending {
 
     void register(Map<String, Function<Params, JsonNode>> methods) {
         methods.put("sendMessage", this::sendMessage);
-        for (String kind : new String[] {"photo", "voice", "audio", "document"}) {
+        for (String kind : List.of("photo", "voice", "audio", "video", "document")) {
             methods.put("send" + kind, params -> sendFile(params, kind));
         }
-        methods.put("editMessageText", this::editMessageText);
+        methods.put("sendMediaGroup", this::sendMediaGroup);
+        methods.put("editMessageText", params -> edit(params, false));
+        methods.put("editMessageCaption", params -> edit(params, true));
         methods.put("deleteMessage", this::deleteMessage);
         methods.put("setMessageReaction", this::setMessageReaction);
     }
@@ -62,6 +67,45 @@ final class Sending {
         return message.json();
     }
 
+    private JsonNode sendMediaGroup(Params params) {
+        FakeChat chat = BotApi.reach(world, params);
+        JsonNode media = params.json("media");
+        if (media == null || media.size() < 2 || media.size() > 10) {
+            throw Refusal.bad("wrong number of messages in the album");
+        }
+        List<Part> parts = new ArrayList<>();
+        for (JsonNode each : media) {
+            String kind = each.path("type").asString("");
+            Params.Upload upload = params.attached(each.path("media").asString(""));
+            if (upload == null) {
+                throw sentBefore(each.path("media").asString(""), kind);
+            }
+            parts.add(new Part(
+                    Files.kindOf(kind, upload.bytes()), upload, Texts.caption(Params.of(each)))); // all or none
+        }
+        if (parts.stream().map(Part::family).distinct().count() > 1) {
+            throw Refusal.bad("can't use different types of media in the album");
+        }
+        topic(chat, params);
+        String album = Long.toString(13_000_000_000_000_000L + world.messages.size());
+        ArrayNode sent = Json.array();
+        for (Part part : parts) {
+            Message message = post(chat, params, part.kind(), part.caption(), sent.isEmpty() ? parts.size() : 0);
+            message.album = album;
+            world.files.attach(message, part.upload().name(), part.upload().bytes());
+            sent.add(message.json());
+        }
+        return sent;
+    }
+
+    /** A part of an album. */
+    private record Part(String kind, Params.Upload upload, Texts.Formatted caption) {
+        /** What may stand in one album. */
+        String family() {
+            return kind.equals("video") ? "photo" : kind;
+        }
+    }
+
     private Refusal sentBefore(String given, String kind) {
         if (given.startsWith("http")) {
             // The real one would fetch it; this one opens no connection to where a test points.
@@ -72,10 +116,17 @@ final class Sending {
     }
 
     private Message post(FakeChat chat, Params params, String kind, Texts.Formatted text) {
+        return post(chat, params, kind, text, 1);
+    }
+
+    /** @param counts as how many messages; 0: it was counted before */
+    private Message post(FakeChat chat, Params params, String kind, Texts.Formatted text, int counts) {
         int topic = topic(chat, params);
         int replyTo = replyTo(chat, params, topic);
         ObjectNode markup = markup(params);
-        throttle.count(chat);
+        if (counts > 0) {
+            throttle.count(chat, counts);
+        }
         Message message = world.add(chat, world.bot, kind, topic, replyTo);
         message.text = text.text();
         message.entities = text.entities();
@@ -137,15 +188,18 @@ final class Sending {
         return Json.object().set("inline_keyboard", json.get("inline_keyboard"));
     }
 
-    private JsonNode editMessageText(Params params) {
+    private JsonNode edit(Params params, boolean caption) {
         FakeChat chat = BotApi.reach(world, params);
         Message message = there(chat, params, "message to edit not found");
-        if (!message.from.isBotUnderTest() || !message.kind.equals("text")) {
+        if (!message.from.isBotUnderTest() || message.isService()) {
             throw Refusal.bad("message can't be edited");
         }
-        Texts.Formatted text = Texts.message(params);
+        if (message.kind.equals("text") == caption) {
+            throw Refusal.bad("there is no " + (caption ? "caption" : "text") + " in the message to edit");
+        }
+        Texts.Formatted text = caption ? Texts.caption(params) : Texts.message(params);
         ObjectNode markup = markup(params);
-        throttle.count(chat);
+        throttle.count(chat, 1);
         if (text.text().equals(message.text)
                 && Objects.equals(text.entities(), message.entities)
                 && Objects.equals(markup, message.markup)) {
@@ -190,7 +244,7 @@ final class Sending {
         if (count == 1 && !REACTIONS.contains(emoji)) {
             throw Refusal.bad("REACTION_INVALID");
         }
-        throttle.count(chat);
+        throttle.count(chat, 1);
         if (emoji.isEmpty()) {
             message.reactions.remove(world.bot.id);
         } else {

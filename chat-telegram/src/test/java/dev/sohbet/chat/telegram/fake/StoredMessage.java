@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param topic the topic's id; 0 outside of topics and in General
  * @param from the author's id
  * @param fromBot whether the bot under test wrote it
- * @param kind {@code text}, {@code photo}, {@code voice}, {@code audio}, {@code document} or the field of a service message
+ * @param kind {@code text}, {@code photo}, {@code voice}, {@code audio}, {@code video}, {@code document} and the like, or the field of a
+ *     service message
  * @param text the text or caption, as it stands; empty when there is none
  * @param at when it was stored
  * @param editedAt when it was edited last; null when never
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param reactions the emoji that stand on it
  * @param buttons the words on its buttons, row by row
  * @param fileId the file that it carries; empty when none
+ * @param fileName what that file is called; empty when none
+ * @param album what the messages of an album have in common; empty: it is in none
  * @param deleted whether it is no longer there
  */
 public record StoredMessage(
@@ -38,6 +41,8 @@ public record StoredMessage(
         List<String> reactions,
         List<String> buttons,
         String fileId,
+        String fileName,
+        String album,
         boolean deleted) {
     public StoredMessage {
         earlier = List.copyOf(earlier);

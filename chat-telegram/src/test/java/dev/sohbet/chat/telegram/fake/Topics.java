@@ -29,7 +29,7 @@ final class Topics {
         FakeChat forum = forum(params);
         checkManages(forum, "create a topic");
         String name = name(params);
-        throttle.count(forum);
+        throttle.count(forum, 1);
         FakeChat.Topic topic = world.openTopic(forum, world.bot, name);
         return Json.object()
                 .put("message_thread_id", topic.id)

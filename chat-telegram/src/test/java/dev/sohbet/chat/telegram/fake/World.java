@@ -120,10 +120,39 @@ final class World {
     }
 
     StoredMessage send(FakeChat chat, FakeUser by, int topic, String kind, String name, byte[] bytes, String caption) {
+        return send(chat, by, topic, kind, name, bytes, caption, "");
+    }
+
+    StoredMessage send(
+            FakeChat chat,
+            FakeUser by,
+            int topic,
+            String kind,
+            String name,
+            byte[] bytes,
+            String caption,
+            String album) {
         Message message = add(chat, by, kind, topic, 0);
         message.text = caption;
+        message.album = album;
         files.attach(message, name, bytes);
         tell("message", message);
+        return message.stored();
+    }
+
+    /** Sends what is neither text nor file, as the Bot API tells of it. */
+    StoredMessage send(FakeChat chat, FakeUser by, int topic, Map<String, JsonNode> content, String kind) {
+        Message message = add(chat, by, kind, topic, 0);
+        content.forEach(message.content::set);
+        tell("message", message);
+        return message.stored();
+    }
+
+    /** Puts another file into a message. */
+    StoredMessage exchange(Message message, String name, byte[] bytes) {
+        files.attach(message, name, bytes);
+        message.editedAt = timeline.now();
+        tell("edited_message", message);
         return message.stored();
     }
 

@@ -1,0 +1,42 @@
+package dev.sohbet.chat.telegram;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies of files on this machine's disk, for this user alone, until they are closed: Telegram's client holds a stream in memory whole, and
+ * a file not. Not thread-safe.
+ */
+final class Copies implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Copies.class);
+
+    private final List<Path> copies = new ArrayList<>();
+
+    void add(InputStream bytes) throws IOException {
+        Path copy = Files.createTempFile("chat-telegram-", ".part");
+        copies.add(copy);
+        Files.copy(bytes, copy, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    List<Path> all() {
+        return copies;
+    }
+
+    @Override
+    public void close() {
+        for (Path copy : copies) {
+            try {
+                Files.deleteIfExists(copy);
+            } catch (IOException e) {
+                log.warn("A copy of a file cannot be deleted: {}", e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sohbet.chat.telegram;
+
+import dev.sohbet.chat.model.Attachment;
+import dev.sohbet.chat.model.MediaId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * As what each file is given: as Telegram's <a href="https://core.telegram.org/bots/api#sending-files">rules</a> say, and where it refuses
+ * one nevertheless, as something plainer from then on. What was refused is known to this node only, and found out again after a restart.
+ * Thread-safe.
+ */
+final class Forms {
+    private static final long MOST = 50L << 20;
+    private static final long MOST_OF_A_PHOTO = 10L << 20;
+    private static final int SIDES_OF_A_PHOTO = 10_000;
+    private static final int RATIO_OF_A_PHOTO = 20;
+    private static final int REMEMBERED = 1_000;
+
+    private final Map<MediaId, Step> steps = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<MediaId, Step> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    /** How much plainer than it could be. */
+    private enum Step {
+        AS_IT_IS,
+        /** Not with others. */
+        ALONE,
+        AS_A_DOCUMENT,
+        REFUSED,
+        /** It is no longer in the chat. */
+        GONE
+    }
+
+    Form of(Attachment file) {
+        return switch (step(file)) {
+            case AS_IT_IS, ALONE -> file.size() > MOST ? Form.LINE : byItsKind(file);
+            case AS_A_DOCUMENT -> Form.DOCUMENT;
+            case REFUSED, GONE -> Form.LINE;
+        };
+    }
+
+    private static Form byItsKind(Attachment file) {
+        return switch (file.kind()) {
+            case IMAGE -> isPhoto(file) ? Form.PHOTO : Form.DOCUMENT;
+            case VOICE -> isOneOf(file, "audio/ogg", "audio/mpeg", "audio/mp4") ? Form.VOICE : Form.DOCUMENT;
+            case AUDIO -> isOneOf(file, "audio/mpeg", "audio/mp4") ? Form.AUDIO : Form.DOCUMENT;
+            case VIDEO -> isOneOf(file, "video/mp4") ? Form.VIDEO : Form.DOCUMENT;
+            case FILE -> Form.DOCUMENT;
+        };
+    }
+
+    /** A GIF is none: Telegram would show its first picture only. */
+    private static boolean isPhoto(Attachment file) {
+        Attachment.Picture picture = file.picture();
+        if (picture == null || !isOneOf(file, "image/jpeg", "image/png") || file.size() > MOST_OF_A_PHOTO) {
+            return false;
+        }
+        int longer = Math.max(picture.width(), picture.height());
+        int shorter = Math.min(picture.width(), picture.height());
+        return longer + shorter <= SIDES_OF_A_PHOTO && longer <= RATIO_OF_A_PHOTO * shorter;
+    }
+
+    private static boolean isOneOf(Attachment file, String... types) {
+        return List.of(types).contains(file.type());
+    }
+
+    /** Whether it can stand in an album, with others of which this is so. */
+    boolean isForAlbums(Attachment file) {
+        Form form = of(file);
+        return step(file) == Step.AS_IT_IS && (form == Form.PHOTO || form == Form.VIDEO);
+    }
+
+    /** Why it is only a line. */
+    Word why(Attachment file) {
+        return switch (step(file)) {
+            case GONE -> Word.FILE_GONE;
+            case REFUSED -> Word.FILE_REFUSED;
+            default -> Word.FILE_TOO_LARGE;
+        };
+    }
+
+    /** Telegram does not take these, sent together, as what they are. */
+    void refused(List<Attachment> files) {
+        for (Attachment file : files) {
+            Form form = of(file);
+            if (files.size() > 1) {
+                step(file, Step.ALONE);
+            } else {
+                step(file, form == Form.DOCUMENT ? Step.REFUSED : Step.AS_A_DOCUMENT);
+            }
+        }
+    }
+
+    void gone(Attachment file) {
+        step(file, Step.GONE);
+    }
+
+    private Step step(Attachment file) {
+        synchronized (steps) {
+            return steps.getOrDefault(file.id(), Step.AS_IT_IS);
+        }
+    }
+
+    private void step(Attachment file, Step step) {
+        synchronized (steps) {
+            steps.put(file.id(), step);
+        }
+    }
+}

@@ -2,11 +2,16 @@ package dev.sohbet.chat.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sohbet.chat.model.Author;
+import dev.sohbet.chat.model.Attachment;
+import dev.sohbet.chat.model.ChatException;
+import dev.sohbet.chat.model.Content;
+import dev.sohbet.chat.model.Entry;
+import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.model.ThreadId;
 import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.Fault;
 import dev.sohbet.chat.telegram.fake.StoredMessage;
+import java.awt.Color;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +33,7 @@ class FaultsTest {
     private static final double SHARE = 0.3;
     private static final int MOST_CALLS_TO_LIVE = 60;
     private static final Duration PATIENCE = Duration.ofMillis(100);
+    private static final byte[] PHOTO = Samples.jpeg(8, 8, Color.RED);
 
     static Stream<Fault> faults() {
         return Stream.concat(Fault.ALL.stream(), Stream.of(Fault.tooManyRequests(7)));
@@ -56,7 +62,8 @@ class FaultsTest {
     }
 
     /** A visitor, and what was said. */
-    private record Conversation(Author visitor, ThreadId thread, List<String> asked, List<String> answered) {}
+    private record Conversation(
+            Participant.Visitor visitor, ThreadId thread, List<String> asked, List<String> answered) {}
 
     /** Visitors ask and an operator answers in their topics, while nodes die. */
     private static final class Talk {
@@ -69,8 +76,9 @@ class FaultsTest {
             this.rig = rig;
             this.random = new Random(seed);
             for (String name : List.of("Deniz", "Cem", "Ece")) {
-                Author visitor = rig.ids.visitor(name).author();
-                ThreadId thread = rig.says(visitor, "message of " + name).thread();
+                Participant.Visitor visitor = rig.ids.visitor(name);
+                ThreadId thread =
+                        rig.says(visitor.author(), "message of " + name).thread();
                 conversations.add(new Conversation(
                         visitor, thread, new ArrayList<>(List.of("message of " + name)), new ArrayList<>()));
             }
@@ -78,7 +86,7 @@ class FaultsTest {
 
         void goOn(int number) {
             Conversation asking = conversations.get(number % conversations.size());
-            rig.says(asking.visitor(), "message " + number);
+            ask(asking.visitor(), "message " + number, number % 4);
             asking.asked().add("message " + number);
             if (random.nextInt(3) == 0) {
                 rig.crashes().at("", 1 + random.nextInt(MOST_CALLS_TO_LIVE), random.nextBoolean());
@@ -86,7 +94,21 @@ class FaultsTest {
             mayDie(() -> rig.deliverFor(Duration.ofSeconds(random.nextInt(20))));
             answer(conversations.get(random.nextInt(conversations.size())), "answer " + number);
             if (random.nextInt(2) == 0 && isAnswerUnderWay()) {
-                mayDie(rig::poll);
+                poll();
+            }
+        }
+
+        /** A text, a text with a file, or one with two pictures. */
+        private void ask(Participant.Visitor visitor, String text, int how) {
+            switch (how) {
+                case 1 -> rig.sends(visitor, text, rig.uploads(visitor, text + ".pdf", Samples.PDF, false));
+                case 3 ->
+                    rig.sends(
+                            visitor,
+                            text,
+                            rig.uploads(visitor, text + " a.jpg", PHOTO, false),
+                            rig.uploads(visitor, text + " b.jpg", PHOTO, false));
+                default -> rig.says(visitor.author(), text);
             }
         }
 
@@ -103,9 +125,26 @@ class FaultsTest {
                             parts(message).stream().map(Talk::unmarked).anyMatch(with.asked()::contains))
                     .toList();
             if (!told.isEmpty()) {
-                rig.ayse.says(rig.group, told.get(told.size() - 1).topic(), text);
+                int topic = told.get(told.size() - 1).topic();
+                if (random.nextInt(6) == 0) {
+                    rig.ayse.sends(rig.group, topic, "document", text + ".pdf", Samples.PDF, text);
+                } else {
+                    rig.ayse.says(rig.group, topic, text);
+                }
                 with.answered().add(text);
             }
+        }
+
+        private void poll() {
+            mayDie(() -> {
+                try {
+                    rig.poll();
+                } catch (ChatException e) {
+                    if (rig.crashes().isDead()) {
+                        throw e;
+                    } // else Telegram does not give a file now, and is asked again
+                }
+            });
         }
 
         private boolean isAnswerUnderWay() {
@@ -119,7 +158,7 @@ class FaultsTest {
             mayDie(() -> rig.deliverFor(Duration.ofMinutes(20)));
             mayDie(() -> rig.deliverFor(Duration.ofMinutes(20)));
             for (int polls = 0; isAnswerUnderWay() && polls < 2 * MESSAGES + 10; polls++) {
-                mayDie(rig::poll);
+                poll();
                 rig.telegram.advance(Duration.ofSeconds(1));
             }
         }
@@ -140,17 +179,64 @@ class FaultsTest {
                 }
             }
             int answers = 0;
+            int files = 0;
             for (Conversation each : conversations) {
                 assertThat(inOrder.stream().filter(each.asked()::contains))
-                        .as("told of %s", each.visitor().name())
+                        .as("told of %s", each.visitor().author().name())
                         .containsExactlyElementsOf(each.asked());
                 assertThat(rig.answerTexts(each.thread()))
-                        .as("answers to %s", each.visitor().name())
+                        .as("answers to %s", each.visitor().author().name())
                         .containsExactlyElementsOf(each.answered());
+                files += filesOf(each);
                 answers += each.answered().size();
             }
             return first.size() + " told, lost 0, " + repeats + " repeated and marked, " + answers
-                    + " answers, each once, " + kills + " kills";
+                    + " answers, each once, " + files + " files, " + kills + " kills";
+        }
+
+        /** Each file that was sent is there, and more often only where that is marked; how many there are. */
+        private int filesOf(Conversation each) {
+            Set<String> there = new HashSet<>();
+            for (StoredMessage message : rig.telegram.ledger().fromBot()) {
+                if (!message.fileName().isEmpty() && !there.add(nameOf(message))) {
+                    assertThat(isMarked(message))
+                            .as("a second copy: %s", message)
+                            .isTrue();
+                }
+            }
+            int files = 0;
+            for (String asked : each.asked()) {
+                int how = Integer.parseInt("0" + asked.replaceAll("\\D", "")) % 4;
+                if (asked.matches(".* \\d+") && how == 1) {
+                    assertThat(there).contains(asked + ".pdf");
+                    files++;
+                } else if (asked.matches(".* \\d+") && how == 3) {
+                    assertThat(there).contains(asked + " a.jpg", asked + " b.jpg");
+                    files += 2;
+                }
+            }
+            for (Entry answer : rig.answers(each.thread())) {
+                if (answer.content() instanceof Content.Message message) {
+                    for (Attachment file : message.media()) {
+                        assertThat(file.name()).isEqualTo(message.text() + ".pdf");
+                        files++;
+                    }
+                }
+            }
+            return files;
+        }
+
+        /** An album is marked as a whole, below its first picture. */
+        private boolean isMarked(StoredMessage message) {
+            return rig.telegram.ledger().fromBot().stream()
+                    .filter(other -> other.id() == message.id()
+                            || (!message.album().isEmpty() && other.album().equals(message.album())))
+                    .anyMatch(other -> other.text().startsWith(Composer.REPEATED.strip()));
+        }
+
+        /** Without its place in an album. */
+        private static String nameOf(StoredMessage message) {
+            return message.fileName().replaceFirst("^\\d-", "");
         }
 
         private static String unmarked(String part) {

@@ -106,6 +106,12 @@ public final class FakeUser {
         return locked(() -> world.send(chat, this, topic, kind, name, bytes, caption));
     }
 
+    /** Answers a message with a file, where that one stands. */
+    public StoredMessage replies(StoredMessage to, String kind, String name, byte[] bytes, String caption) {
+        return locked(
+                () -> world.send(world.chat(to.chat()), this, to.topic(), to.id(), kind, name, bytes, caption, ""));
+    }
+
     /** Sends photos together, the caption below the first. */
     public List<StoredMessage> sendsAlbum(FakeChat chat, int topic, List<byte[]> photos, String caption) {
         return locked(() -> {
@@ -113,7 +119,7 @@ public final class FakeUser {
             List<StoredMessage> sent = new ArrayList<>();
             for (byte[] photo : photos) {
                 String below = sent.isEmpty() ? caption : "";
-                sent.add(world.send(chat, this, topic, "photo", "photo.jpg", photo, below, album));
+                sent.add(world.send(chat, this, topic, 0, "photo", "photo.jpg", photo, below, album));
             }
             return sent;
         });

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** A page on which people play the operators. */
 final class Page {
     private static final int MOST_MESSAGES = 300;
+    private static final String FILES = "/ui/file/";
 
     private final World world;
     private final String host;
@@ -27,6 +30,12 @@ final class Page {
         // A page from elsewhere that knows this address shall not write here.
         if (!exchange.header("Host").matches(host)) {
             return Json.error(403, "Forbidden");
+        }
+        if (exchange.method().equals("GET") && exchange.path().startsWith(FILES)) {
+            synchronized (world.timeline) {
+                byte[] bytes = world.files.bytes(exchange.path().substring(FILES.length()));
+                return new Reply(200, "application/octet-stream", Map.of(), bytes);
+            }
         }
         switch (exchange.method() + " " + exchange.path()) {
             case "GET /" -> {
@@ -104,6 +113,9 @@ final class Page {
                 .put("kind", stored.kind())
                 .put("text", stored.text())
                 .put("at", stored.at().toEpochMilli())
+                .put("file", stored.fileId())
+                .put("fileName", stored.fileName())
+                .put("service", message.isService())
                 .put("edited", stored.editedAt() != null)
                 .put("replyTo", stored.replyTo());
         stored.reactions().forEach(json.putArray("reactions")::add);
@@ -130,15 +142,23 @@ final class Page {
                 if (chat.person != null && chat.standing != FakeChat.Standing.MEMBER) {
                     throw new IllegalArgumentException("press start first");
                 }
-                int replyTo = act.path("message").asInt(0);
-                world.say(
-                        chat, by, topic, replyTo == 0 ? 0 : there(chat, replyTo).id(), text);
+                world.say(chat, by, topic, replyTo(chat, act), text);
+            } else if (what.equals("file")) {
+                byte[] bytes = Base64.getDecoder().decode(act.path("bytes").asString(""));
+                String kind = act.path("kind").asString("document");
+                String name = act.path("name").asString("file");
+                world.send(chat, by, topic, replyTo(chat, act), kind, name, bytes, text, "");
             } else if (Set.of("open", "close", "reopen", "delete").contains(what)) {
                 actOnTopic(what, chat, by, topic, text);
             } else {
                 actOnMessage(what, there(chat, act.path("message").asInt(0)), by, text);
             }
         }
+    }
+
+    private static int replyTo(FakeChat chat, JsonNode act) {
+        int replyTo = act.path("message").asInt(0);
+        return replyTo == 0 ? 0 : there(chat, replyTo).id();
     }
 
     private static StoredMessage there(FakeChat chat, int id) {

@@ -120,19 +120,20 @@ final class World {
     }
 
     StoredMessage send(FakeChat chat, FakeUser by, int topic, String kind, String name, byte[] bytes, String caption) {
-        return send(chat, by, topic, kind, name, bytes, caption, "");
+        return send(chat, by, topic, 0, kind, name, bytes, caption, "");
     }
 
     StoredMessage send(
             FakeChat chat,
             FakeUser by,
             int topic,
+            int replyTo,
             String kind,
             String name,
             byte[] bytes,
             String caption,
             String album) {
-        Message message = add(chat, by, kind, topic, 0);
+        Message message = add(chat, by, kind, topic, replyTo);
         message.text = caption;
         message.album = album;
         files.attach(message, name, bytes);

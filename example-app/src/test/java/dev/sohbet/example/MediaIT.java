@@ -9,10 +9,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
-import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,9 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,26 +59,11 @@ class MediaIT {
     }
 
     private static FilePayload photo(String name) throws IOException {
-        BufferedImage image = new BufferedImage(1_200, 900, BufferedImage.TYPE_INT_RGB);
-        Graphics2D paint = image.createGraphics();
-        paint.setColor(new Color(0xd9, 0x8c, 0x3f));
-        paint.fillRect(0, 0, 1_200, 450);
-        paint.dispose();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", bytes);
-        return new FilePayload(name, "image/png", bytes.toByteArray());
+        return new FilePayload(name, "image/png", Pictures.photo("png"));
     }
 
     private static void choose(Page page, FilePayload... files) {
         page.locator("input[type=file]").setInputFiles(files);
-    }
-
-    /** Loads a picture that is shown, and waits until it is there. */
-    private static void awaitPicture(Page page) {
-        page.waitForCondition(
-                () -> Boolean.TRUE.equals(
-                        page.locator(".message img").last().evaluate("i => i.complete && i.naturalWidth > 0")),
-                new Page.WaitForConditionOptions().setTimeout((double) PATIENCE.toMillis()));
     }
 
     @Test
@@ -96,29 +75,18 @@ class MediaIT {
                 photo("kapı.png"),
                 new FilePayload("liste.txt", "text/plain", "bir\niki\n".getBytes(StandardCharsets.UTF_8)));
         shop.transcript.send("These are they");
-        awaitPicture(shop.page);
+        shop.transcript.awaitPictures(1);
 
         PanelPage panel = PanelPage.signIn(agents.newPage(), example);
         panel.choose("These are they");
-        awaitPicture(panel.page);
+        panel.transcript.awaitPictures(1);
         Download download = panel.page.waitForDownload(() ->
                 panel.page.locator(".message").getByText("liste.txt").first().click());
         assertThat(Files.readString(download.path())).isEqualTo("bir\niki\n");
         assertThat(download.suggestedFilename()).isEqualTo("liste.txt");
 
-        button(shop.page, "Record a voice message").click();
-        button(shop.page, "Stop recording").waitFor();
-        shop.page.waitForCondition(
-                () -> shop.page.locator(".voice .clock").textContent().compareTo("0:02") >= 0);
-        button(shop.page, "Stop recording").click();
-        button(shop.page, "Send the voice message").click();
-
-        Locator player = panel.page.getByRole(
-                AriaRole.GROUP, new Page.GetByRoleOptions().setName(Pattern.compile("^Voice message from")));
-        player.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Play"))
-                .click();
-        Locator slider = player.getByRole(AriaRole.SLIDER);
-        panel.page.waitForCondition(() -> Double.parseDouble(slider.inputValue()) > 0.5);
+        shop.record();
+        panel.transcript.play();
         try (Stream<Path> kept = Files.walk(example.data().resolve("media"))) {
             assertThat(kept.filter(Files::isRegularFile).map(MediaIT::head).toList())
                     .hasSize(4)
@@ -127,8 +95,7 @@ class MediaIT {
 
         choose(panel.page, photo("offer.png"));
         panel.transcript.send("And this?");
-        shop.page.waitForCondition(() -> shop.page.locator(".message img").count() == 2);
-        awaitPicture(shop.page);
+        shop.transcript.awaitPictures(2);
         assertThat(console.complaints()).isEmpty();
     }
 
@@ -145,16 +112,16 @@ class MediaIT {
         ShopPage shop = ShopPage.open(visitors.newPage(), example);
         choose(shop.page, photo("a.png"));
         shop.transcript.send("Before");
-        awaitPicture(shop.page);
+        shop.transcript.awaitPictures(1);
 
         example.kill();
         example.start();
         shop.reload();
 
-        awaitPicture(shop.page);
+        shop.transcript.awaitPictures(1);
         choose(shop.page, photo("b.png"));
         shop.transcript.send("After");
-        shop.page.waitForCondition(() -> shop.page.locator(".message img").count() == 2);
+        shop.transcript.awaitPictures(2);
     }
 
     /** S17–S20: what runs script is refused, or does not run when its address is opened. */
@@ -244,7 +211,7 @@ class MediaIT {
                 }""");
         shop.page.getByText("garden.jpg").waitFor();
         shop.transcript.send("My garden");
-        awaitPicture(shop.page);
+        shop.transcript.awaitPictures(1);
         assertThat(shop.page.locator(".message img").evaluate("i => i.naturalWidth"))
                 .isEqualTo(480);
     }

@@ -30,6 +30,20 @@ final class ShopPage {
         return new ShopPage(page);
     }
 
+    /** Records with the (fake) microphone for two seconds and sends that. */
+    void record() {
+        button("Record a voice message").click();
+        button("Stop recording").waitFor();
+        page.waitForCondition(() -> page.locator(".voice .clock").textContent().compareTo("0:02") >= 0);
+        button("Stop recording").click();
+        button("Send the voice message").click();
+    }
+
+    private Locator button(String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
     /** An open chat is open again on the next page. */
     void reload() {
         page.reload();

@@ -5,14 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
 import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.FakeTelegram;
 import dev.sohbet.chat.telegram.fake.FakeUser;
 import dev.sohbet.chat.telegram.fake.StoredMessage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,6 +44,7 @@ class TelegramIT {
     /** Before what may be there twice. */
     private static final String REPEATED = "↻ ";
 
+    private static final String PDF = "%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
     private static final Pattern CODE = Pattern.compile("\\b[0-9]{8}\\b");
 
     @TempDir
@@ -129,6 +134,63 @@ class TelegramIT {
         signInByCode(browsers.browser.newContext().newPage());
         assertThat(example.said()).as("the log").doesNotContain(telegram.token());
         assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void recordings_pictures_and_files_go_both_ways() throws Exception {
+        visitors.grantPermissions(List.of("microphone"));
+        PanelPage panel = PanelPage.signIn(agents.newPage(), example);
+        link(panel.page);
+        ShopPage shop = ShopPage.open(visitors.newPage(), example);
+        shop.transcript.send("Listen to this");
+        int topic = told(group, "Listen to this").topic();
+        panel.choose("Listen to this");
+        shop.record();
+        panel.transcript.play();
+        StoredMessage voice = sent("voice");
+        assertThat(voice.topic()).isEqualTo(topic);
+        assertThat(new String(telegram.ledger().file(voice.fileId()), StandardCharsets.ISO_8859_1))
+                .startsWith("OggS")
+                .contains("OpusHead");
+
+        shop.page.locator("input[type=file]").setInputFiles(new FilePayload[] {
+            new FilePayload("door.png", "image/png", Pictures.photo("png")),
+            new FilePayload("key.png", "image/png", Pictures.photo("png"))
+        });
+        shop.transcript.send("And these");
+        shop.transcript.awaitPictures(2);
+        StoredMessage photo = told(group, "And these");
+        assertThat(photo.kind()).isEqualTo("photo");
+        assertThat(photo.album()).isNotEmpty();
+
+        ada.sends(group, topic, "photo", "photo.jpg", Pictures.photo("jpeg"), "This one?");
+        shop.transcript.awaitPictures(3);
+        panel.transcript.awaitPictures(3);
+        ada.sends(group, topic, "voice", "", telegram.ledger().file(voice.fileId()), "");
+        assertThat(shop.transcript.await(5)).containsExactly("Listen to this", "", "And these", "This one?", "");
+        shop.page.getByRole(AriaRole.GROUP, named("^Voice message from Ada")).waitFor();
+        shop.transcript.play();
+        ada.sends(group, topic, "document", "offer.pdf", PDF.getBytes(StandardCharsets.UTF_8), "Our offer");
+        Download download = shop.page.waitForDownload(() ->
+                shop.page.locator(".message").getByText("offer.pdf").first().click());
+        assertThat(Files.readString(download.path())).isEqualTo(PDF);
+        assertThat(example.said()).as("the log").doesNotContain(telegram.token());
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    private static Page.GetByRoleOptions named(String pattern) {
+        return new Page.GetByRoleOptions().setName(Pattern.compile(pattern));
+    }
+
+    private StoredMessage sent(String kind) {
+        return await("a " + kind + " in Telegram")
+                .atMost(PATIENCE)
+                .until(
+                        () -> telegram.ledger().fromBot(group).stream()
+                                .filter(message -> message.kind().equals(kind))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     @Test

@@ -19,7 +19,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * conversation is kept, what is told twice is marked, and an answer is there once. {@code -Dsohbet.telegram.messages=1000} for a longer
  * run.
  */
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class FaultsTest {
     private static final int MESSAGES = Integer.getInteger("sohbet.telegram.messages", 24);
     private static final double SHARE = 0.3;

@@ -3,10 +3,14 @@ package dev.sohbet.chat.telegram.fake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sohbet.chat.telegram.fake.BotClient.Answer;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -273,6 +277,60 @@ abstract class BotApiContract {
         assertThat(bot().upload("sendPhoto", inChat(), "photo", "a.png", "no picture".getBytes(StandardCharsets.UTF_8))
                         .description())
                 .isEqualTo("Bad Request: IMAGE_PROCESS_FAILED");
+    }
+
+    /** [docs] two to ten in one call, each a message. */
+    @Test
+    void pictures_can_be_sent_together() throws Exception {
+        List<BotClient.Part> files =
+                List.of(new BotClient.Part("a", "a.png", picture()), new BotClient.Part("b", "b.png", picture()));
+        ObjectNode album = inChat().put(
+                        "media",
+                        "[{\"type\":\"photo\",\"media\":\"attach://a\",\"caption\":\"both\"},"
+                                + "{\"type\":\"photo\",\"media\":\"attach://b\"}]");
+        JsonNode sent = bot().upload("sendMediaGroup", album, files).result();
+
+        assertThat(sent.size()).isEqualTo(2);
+        assertThat(sent.path(0).path("photo").isArray()).isTrue();
+        assertThat(sent.path(0).path("media_group_id").asString(""))
+                .isNotEmpty()
+                .isEqualTo(sent.path(1).path("media_group_id").asString(""));
+        assertThat(sent.path(0).path("caption").asString("")).isEqualTo("both");
+        assertThat(sent.path(1).has("caption")).isFalse();
+
+        ObjectNode mixed = inChat().put(
+                        "media",
+                        "[{\"type\":\"photo\",\"media\":\"attach://a\"},"
+                                + "{\"type\":\"document\",\"media\":\"attach://b\"}]");
+        assertThat(bot().upload("sendMediaGroup", mixed, files).status()).isEqualTo(400);
+    }
+
+    private static byte[] picture() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "png", out);
+        return out.toByteArray();
+    }
+
+    /** [docs] */
+    @Test
+    void what_stands_below_a_file_is_a_caption_and_no_text() throws Exception {
+        int message = bot().upload("sendPhoto", inChat().put("caption", "before"), "photo", "a.png", picture())
+                .result()
+                .path("message_id")
+                .asInt();
+        ObjectNode there = inChat().put("message_id", message);
+
+        assertThat(call("editMessageCaption", there.deepCopy().put("caption", "after"))
+                        .result()
+                        .path("caption")
+                        .asString(""))
+                .isEqualTo("after");
+        assertThat(call("editMessageText", there.deepCopy().put("text", "a text"))
+                        .description())
+                .isEqualTo("Bad Request: there is no text in the message to edit");
+        assertThat(call("editMessageCaption", there.deepCopy().put("caption", "x".repeat(1_025)))
+                        .status())
+                .isEqualTo(400);
     }
 
     /** [source] */

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -51,20 +52,33 @@ final class BotClient {
         return send(json(method, params));
     }
 
+    /** A file of a form. */
+    @SuppressWarnings("ArrayRecordComponent") // read only
+    record Part(String field, String name, byte[] bytes) {}
+
     /** Sends a file as browsers do. */
     Answer upload(String method, ObjectNode params, String field, String name, byte[] bytes)
             throws IOException, InterruptedException {
+        return upload(method, params, List.of(new Part(field, name, bytes)));
+    }
+
+    /** Sends files as browsers do. */
+    Answer upload(String method, ObjectNode params, List<Part> files) throws IOException, InterruptedException {
         String boundary = "----8f3a7";
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         params.forEachEntry(
                 (key, value) -> body.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + key
                                 + "\"\r\n\r\n" + value.asString() + "\r\n")
                         .getBytes(StandardCharsets.UTF_8)));
-        body.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\""
-                        + name + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
-                .getBytes(StandardCharsets.UTF_8));
-        body.writeBytes(bytes);
-        body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        for (Part file : files) {
+            body.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + file.field()
+                            + "\"; filename=\"" + file.name()
+                            + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            body.writeBytes(file.bytes());
+            body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+        }
+        body.writeBytes(("--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
         return send(request(method)
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())));

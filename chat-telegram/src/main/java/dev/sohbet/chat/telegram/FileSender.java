@@ -9,6 +9,7 @@ import dev.sohbet.chat.model.Participant;
 import dev.sohbet.chat.telegram.Outcome.NoRoom;
 import dev.sohbet.chat.telegram.Outcome.NotSent;
 import dev.sohbet.chat.telegram.Outcome.Refused;
+import dev.sohbet.chat.telegram.Outcome.Uncertain;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,6 +73,9 @@ final class FileSender {
             } else if (files.size() > 1) {
                 budget.album(to, files.size());
             }
+            if (sent instanceof Uncertain<?>) {
+                forms.uncertain(files);
+            }
             return sent instanceof Refused<List<Integer>> no && !isAboutThePlace(no) ? plainer(files, no) : sent;
         }
     }
@@ -95,8 +99,9 @@ final class FileSender {
 
     /** In a group, members' rights are told apart by what is sent; and a person can refuse voices alone. */
     private static boolean isAboutThePlace(Refused<?> no) {
-        return !no.says("rights to send", "voice messages", "VOICE_MESSAGES")
-                && (no.migratedTo() != null || no.isForPeople() || no.isAboutTopic());
+        boolean isAboutTheKind = no.says("rights to send", "voice messages", "VOICE_MESSAGES")
+                && !no.says("rights to send a message", "rights to send text");
+        return !isAboutTheKind && (no.migratedTo() != null || no.isForPeople() || no.isAboutTopic());
     }
 
     private Outcome<List<Integer>> plainer(List<Attachment> files, Refused<?> no) {

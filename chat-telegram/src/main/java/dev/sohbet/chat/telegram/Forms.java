@@ -18,14 +18,20 @@ final class Forms {
     private static final int RATIO_OF_A_PHOTO = 20;
     private static final int REMEMBERED = 1_000;
 
-    private final Map<MediaId, Step> steps = new LinkedHashMap<>() {
+    private static final int MOST_UNCERTAIN = 10;
+
+    private final Map<MediaId, Step> steps = new Newest<>();
+    private final Map<MediaId, Integer> open = new Newest<>();
+
+    /** Forgets what is oldest. */
+    private static final class Newest<V> extends LinkedHashMap<MediaId, V> {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<MediaId, Step> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<MediaId, V> eldest) {
             return size() > REMEMBERED;
         }
-    };
+    }
 
     /** How much plainer than it could be. */
     private enum Step {
@@ -94,6 +100,22 @@ final class Forms {
                 step(file, Step.ALONE);
             } else {
                 step(file, form == Form.DOCUMENT ? Step.REFUSED : Step.AS_A_DOCUMENT);
+            }
+        }
+    }
+
+    /**
+     * Whether these have arrived is open. Where that goes on while Telegram answers all else, something on the way does not let them
+     * through, and what comes after them must not wait for ever.
+     */
+    void uncertain(List<Attachment> files) {
+        for (Attachment file : files) {
+            int times;
+            synchronized (open) {
+                times = open.merge(file.id(), 1, Integer::sum);
+            }
+            if (times >= MOST_UNCERTAIN) {
+                step(file, Step.REFUSED);
             }
         }
     }

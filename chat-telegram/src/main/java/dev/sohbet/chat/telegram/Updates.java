@@ -218,6 +218,9 @@ final class Updates {
                 && message.getAnimation() == null
                 && message.getLocation() == null
                 && message.getContact() == null
+                && message.getDice() == null
+                && message.getGame() == null
+                && message.getStory() == null
                 && message.getPoll() == null;
     }
 }

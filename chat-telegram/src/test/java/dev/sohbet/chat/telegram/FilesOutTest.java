@@ -160,6 +160,7 @@ class FilesOutTest {
 
         assertThat(told()).extracting(StoredMessage::kind).containsExactly("document", "photo", "document", "text");
         assertThat(told()).extracting(StoredMessage::text).containsExactly("Belgeler", "", "", "hepsi bu");
+        assertThat(rig.telegram.ledger().calls("sendMediaGroup")).isZero();
     }
 
     @Test
@@ -224,6 +225,32 @@ class FilesOutTest {
         rig.deliverFor(Duration.ofMinutes(1));
 
         assertThat(told()).extracting(StoredMessage::kind).containsExactly("document");
+    }
+
+    @Test
+    void a_group_that_takes_nothing_is_waited_for_and_then_gets_the_file() {
+        rig.telegram.failNext(
+                "sendDocument", Fault.refused(400, "Bad Request: have no rights to send a message to the chat"));
+        rig.sends(deniz, "", rig.uploads(deniz, "a.pdf", Samples.PDF, false));
+        rig.deliverFor(Duration.ofMinutes(15));
+
+        assertThat(told()).extracting(StoredMessage::kind).containsExactly("document");
+    }
+
+    @Test
+    void what_never_gets_through_becomes_a_line_and_holds_nothing_up() {
+        for (int i = 0; i < 10; i++) {
+            rig.telegram.failNext("sendDocument", Fault.RESET_AFTER_READING);
+        }
+        rig.sends(deniz, "", rig.uploads(deniz, "a.pdf", Samples.PDF, false));
+        rig.says(deniz.author(), "after it");
+        rig.deliverFor(Duration.ofMinutes(20));
+
+        assertThat(told())
+                .singleElement()
+                .extracting(StoredMessage::text)
+                .isEqualTo(Composer.REPEATED
+                        + "📎 a.pdf (1 KB) is not taken by Telegram; see it in the panel.\n\nafter it");
     }
 
     @Test

@@ -161,9 +161,11 @@ public final class ChatActor {
         return Optional.ofNullable(parts.media).map(media -> media.uploads().limits());
     }
 
-    /** The media types of files that are taken; empty where none are. */
-    public List<String> mediaTypes() {
-        return parts.media == null ? List.of() : Inspector.types();
+    /** The media types of files that are taken, and extensions of their names such as {@code .jpg}; empty where none are. */
+    public List<String> acceptedTypes() {
+        return mediaLimits()
+                .map(limits -> Inspector.types(limits.sizes().keySet()))
+                .orElse(List.of());
     }
 
     /**
@@ -173,8 +175,8 @@ public final class ChatActor {
      * @param name what its sender calls it; anything
      * @param type the media type that its sender says it has; empty where nothing is said
      * @param voice whether its sender says that it is a recording, to be played in place
-     * @throws ChatException {@code not_found} where no files are taken, {@code overloaded} or {@code rate_limited} where too many are
-     *     under way
+     * @throws ChatException {@code not_found} where no files are taken, {@code blocked}, {@code forbidden}, {@code overloaded} or
+     *     {@code rate_limited} where too many are under way, {@code unavailable}. Blocks on the store
      */
     public Upload upload(ClientId id, String name, String type, boolean voice) {
         Authorizer.check(who, who instanceof Participant.Visitor ? Action.SEND : Action.WORK);
@@ -185,18 +187,18 @@ public final class ChatActor {
         return uploads.begin(this, new Upload.Claim(id, name, type, voice));
     }
 
-    /** Tickets for those of these files that are there, and were sent in this thread: at most 50. */
+    /** Tickets for those of these files that are there, and were sent in this thread; for visitors and agents, whom alone they let in. */
     public List<MediaLink> mediaLinks(ThreadId thread, List<MediaId> files) {
         require(Action.READ, thread);
         return parts.media == null ? List.of() : parts.media.links(who, thread, files);
     }
 
     /**
-     * The bytes of a file that was sent in a thread that this participant may read. To be closed.
+     * The bytes of a file that was sent in a thread that this participant may read. To be closed. Blocks on the store.
      *
      * @param small the small picture of an image instead
      * @param from where to begin, 0 to the size
-     * @throws ChatException {@code not_found}
+     * @throws ChatException {@code not_found}, {@code forbidden}, {@code unavailable}
      */
     public MediaContent media(MediaId file, boolean small, long from) {
         Authorizer.check(who, Action.READ);

@@ -16,8 +16,12 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -29,16 +33,26 @@ final class MediaKeeper {
     private static final int PAGE = 100;
     private static final int MOVES = 20;
     private static final int MOST_FAILURES = 3;
+    private static final int MOST_TOLD = 1_000;
 
     private final MediaSettings settings;
     private final ChatStore store;
     private final Media media;
     private final InstantSource clock;
 
-    /** How many of the last page could not be disposed of, or moved: so many more are asked for, so that they are in nobody's way. */
+    /** How many of the last page could not be disposed of: so many more are asked for, so that they are in nobody's way. */
     private int undisposed;
 
-    private int unmoved;
+    private final Map<String, Moving> moving = new HashMap<>();
+    private final Set<MediaId> missing = new HashSet<>();
+
+    /** How far the files of a media store have been moved. */
+    private static final class Moving {
+        /** As {@link #undisposed}. */
+        private int stuck;
+
+        private boolean isOver;
+    }
 
     MediaKeeper(MediaSettings settings, ChatStore store, Media media, InstantSource clock) {
         this.settings = settings;
@@ -77,22 +91,41 @@ final class MediaKeeper {
     /** Moves a few files; false when there are none to move. @throws ChatException when one of them could not be moved */
     boolean moveOnce() {
         for (MediaStore from : settings.earlier()) {
-            List<StoredAttachment> files = store.storedIn(from.name(), page(MOVES, unmoved));
-            if (!files.isEmpty()) {
-                List<RuntimeException> failures = new ArrayList<>();
-                unmoved = each(files, file -> move(file, from), failures);
-                if (unmoved < files.size()) {
-                    log.info(
-                            "Moved {} files from {} to {}",
-                            files.size() - unmoved,
-                            from.name(),
-                            settings.store().name());
-                }
-                rethrow(failures);
-                return unmoved < files.size();
+            Moving progress = moving.computeIfAbsent(from.name(), name -> new Moving());
+            int page = page(MOVES, progress.stuck);
+            List<StoredAttachment> files = store.storedIn(from.name(), page);
+            List<RuntimeException> failures = new ArrayList<>();
+            progress.stuck = each(files, file -> move(file, from), failures);
+            int moved = files.size() - progress.stuck;
+            if (moved > 0) {
+                log.info(
+                        "Moved {} files from '{}' to '{}'",
+                        moved,
+                        from.name(),
+                        settings.store().name());
+                progress.isOver = false;
+            }
+            rethrow(failures);
+            if (moved > 0) {
+                return true;
+            }
+            if (!progress.isOver && files.size() < page) {
+                progress.isOver = true;
+                tellTheEnd(from.name(), files.size());
             }
         }
         return false;
+    }
+
+    private static void tellTheEnd(String from, int left) {
+        if (left == 0) {
+            log.info("No file is left in the media store '{}': there is nothing more to move from it", from);
+        } else {
+            log.warn(
+                    "{} files stay in the media store '{}', where their bytes are missing; all others are moved",
+                    left,
+                    from);
+        }
     }
 
     private static int page(int size, int stuck) {
@@ -131,7 +164,7 @@ final class MediaKeeper {
         if (!copy(file.key(), from, to) || (small != null && !copy(small, from, to))) {
             boolean isHere = store.files(List.of(id)).stream()
                     .anyMatch(now -> now.state() == State.READY && now.store().equals(from.name()));
-            if (isHere) {
+            if (isHere && missing.size() < MOST_TOLD && missing.add(id)) {
                 log.warn("A file cannot be moved, as it is missing in the media store '{}': {}", from.name(), id);
             }
             return !isHere; // otherwise another node was faster

@@ -72,13 +72,20 @@ class FilesTest {
         private Runnable before = () -> {};
         private int deletes;
 
+        private final String name;
+
         Elsewhere(Path root) {
+            this(root, "elsewhere");
+        }
+
+        Elsewhere(Path root, String name) {
+            this.name = name;
             files = new LocalMediaStore(root);
         }
 
         @Override
         public String name() {
-            return "elsewhere";
+            return name;
         }
 
         @Override
@@ -481,6 +488,25 @@ class FilesTest {
             keeper.moveOnce();
         }
         assertThat(store.storedIn("elsewhere", 100)).hasSize(45);
+    }
+
+    @Test
+    void a_store_whose_bytes_are_missing_keeps_none_from_moving_out_of_another() {
+        LocalMediaStore first = local();
+        Elsewhere second = new Elsewhere(folder.resolve("second"), "second");
+        for (MediaStore store : List.of(first, second)) {
+            ChatActor by = chat(new MediaSettings(store, incoming())).as(visitor);
+            sent(by, upload(by, TEXT));
+        }
+        store.storedIn("local", 10).forEach(file -> first.delete(file.key()));
+        Elsewhere after = new Elsewhere(folder.resolve("elsewhere"));
+        MediaKeeper keeper =
+                keeper(new MediaSettings(after, incoming(), MediaLimits.DEFAULT, null, List.of(first, second), true));
+
+        assertThat(keeper.moveOnce()).isTrue();
+        assertThat(store.storedIn("elsewhere", 10)).hasSize(1);
+        assertThat(keeper.moveOnce()).isFalse();
+        assertThat(store.storedIn("local", 10)).hasSize(1);
     }
 
     @Test

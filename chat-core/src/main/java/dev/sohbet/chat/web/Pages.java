@@ -55,7 +55,7 @@ final class Pages {
     private static ServerFrame.Limits limits(ChatActor actor) {
         ServerFrame.MediaLimits media = actor.mediaLimits()
                 .map(taken -> new ServerFrame.MediaLimits(
-                        Content.MAX_MEDIA, taken.sizes(), actor.mediaTypes(), taken.longestVoice()))
+                        Content.MAX_MEDIA, taken.sizes(), actor.acceptedTypes(), taken.longestVoice()))
                 .orElse(null);
         return new ServerFrame.Limits(Content.MAX_TEXT, FrameCodec.MAX_FRAME_BYTES, 100, media);
     }

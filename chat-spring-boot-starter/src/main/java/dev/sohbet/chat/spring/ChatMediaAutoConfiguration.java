@@ -32,8 +32,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Where files are kept: in the data directory, or on Cloudinary where its jar and its settings are. A host's own {@code MediaStore} takes
- * the place of either, and a {@code MediaScanner} looks into each file.
+ * Where files are kept: in the data directory, or on Cloudinary where its settings are. A host's own {@code MediaStore} takes the place of
+ * either, and a {@code MediaScanner} looks into each file.
  */
 @AutoConfiguration(after = ChatStoreAutoConfiguration.class, before = ChatAutoConfiguration.class)
 @ConditionalOnMissingBean(Chat.class)
@@ -64,21 +64,17 @@ public class ChatMediaAutoConfiguration {
             ChatProperties site,
             ChatStore chat,
             ObjectProvider<MediaStore> stores,
-            ObjectProvider<MediaScanner> scanners) {
+            ObjectProvider<MediaScanner> scanners,
+            Environment environment) {
         if (!canSign(site, chat)) {
             return null;
         }
         Path data = site.dataDirOrDefault();
-        List<MediaStore> given = stores.orderedStream().toList();
-        List<MediaStore> all = new ArrayList<>();
-        MediaStore local = new LocalMediaStore(data.resolve("media"));
-        if (properties.storeOrDefault() == MediaPlace.LOCAL) {
-            all.add(local);
-            all.addAll(given);
-        } else {
-            requireCloudinary(properties, given);
-            all.addAll(given);
-            all.add(local);
+        List<MediaStore> all = new ArrayList<>(stores.orderedStream().toList());
+        requireCloudinary(properties, environment, all);
+        if (all.stream().noneMatch(store -> store.name().equals("local"))) {
+            MediaStore local = new LocalMediaStore(data.resolve("media"));
+            all.add(properties.storeOrDefault() == MediaPlace.LOCAL ? 0 : all.size(), local);
         }
         return new MediaSettings(
                 all.get(0),
@@ -89,11 +85,17 @@ public class ChatMediaAutoConfiguration {
                 properties.isMoving());
     }
 
-    private static void requireCloudinary(ChatMediaProperties properties, List<MediaStore> given) {
-        if (properties.storeOrDefault() == MediaPlace.CLOUDINARY && given.isEmpty()) {
+    /** Rather than that files lie on the local disk unnoticed. */
+    private static void requireCloudinary(
+            ChatMediaProperties properties, Environment environment, List<MediaStore> given) {
+        boolean isWanted = properties.storeOrDefault() == MediaPlace.CLOUDINARY
+                || (properties.storeOrDefault() == MediaPlace.AUTO
+                        && given.isEmpty()
+                        && OnCloudinary.isSet(environment));
+        if (isWanted && given.stream().noneMatch(store -> store.name().equals("cloudinary"))) {
             throw new ChatSettingsException(
-                    "Files are to be kept on Cloudinary (chat.media.store), but dev.sohbet:chat-media-cloudinary is not on the class"
-                            + " path.",
+                    "Files are to be kept on Cloudinary, but there is no media store for it: dev.sohbet:chat-media-cloudinary is not on"
+                            + " the class path, or a media store of the site's own takes its place.",
                     "Add it to the dependencies, or set chat.media.store=local.");
         }
     }
@@ -101,8 +103,14 @@ public class ChatMediaAutoConfiguration {
     private static @Nullable MediaScanner scanner(
             ChatMediaProperties properties, ObjectProvider<MediaScanner> scanners) {
         String address = firstSet(properties.scanner(), null);
+        List<MediaScanner> given = scanners.orderedStream().toList();
+        if (given.size() + (address == null ? 0 : 1) > 1) {
+            throw new ChatSettingsException(
+                    "There are several scanners for files, of which only one would look into them.",
+                    "Make one MediaScanner of them, or unset chat.media.scanner.");
+        }
         if (address == null) {
-            return scanners.getIfUnique();
+            return given.isEmpty() ? null : given.get(0);
         }
         return ChatSettingsException.ifIllegal(() -> ClamdScanner.of(address));
     }
@@ -140,9 +148,12 @@ public class ChatMediaAutoConfiguration {
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
             Environment environment = context.getEnvironment();
             String store = environment.getProperty("chat.media.store", "auto").toLowerCase(Locale.ROOT);
-            boolean isSet = isSet(environment, "chat.media.cloudinary.url", "CLOUDINARY_URL")
+            return new OnFiles().matches(context, metadata) && (isSet(environment) || store.equals("cloudinary"));
+        }
+
+        private static boolean isSet(Environment environment) {
+            return isSet(environment, "chat.media.cloudinary.url", "CLOUDINARY_URL")
                     || isSet(environment, "chat.media.cloudinary.cloud-name", "CLOUDINARY_CLOUD_NAME");
-            return new OnFiles().matches(context, metadata) && (isSet || store.equals("cloudinary"));
         }
 
         private static boolean isSet(Environment environment, String setting, String variable) {

@@ -37,10 +37,6 @@ record ChatMediaProperties(
         @DefaultValue Cloudinary cloudinary) {
     static final MediaPlace DEFAULT_STORE = MediaPlace.AUTO;
 
-    boolean isEnabled() {
-        return enabled == null || enabled;
-    }
-
     MediaPlace storeOrDefault() {
         return store == null ? DEFAULT_STORE : store;
     }

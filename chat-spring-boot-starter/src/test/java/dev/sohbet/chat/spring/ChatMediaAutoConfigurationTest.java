@@ -59,7 +59,7 @@ class ChatMediaAutoConfigurationTest {
             assertThat(files(context).store()).isInstanceOf(LocalMediaStore.class);
             assertThat(files(context).earlier()).isEmpty();
             assertThat(files(context).scanner()).isNull();
-            assertThat(visitor(context).mediaTypes()).contains("image/jpeg", "audio/ogg");
+            assertThat(visitor(context).acceptedTypes()).contains("image/jpeg", "audio/ogg");
             assertThat(folder.resolve("data/media")).isDirectory();
             assertThat(folder.resolve("data/secret.key")).isRegularFile();
         });
@@ -152,6 +152,38 @@ class ChatMediaAutoConfigurationTest {
         without.withPropertyValues("chat.media.store=cloudinary")
                 .run(context -> assertThat(analysis(context.getStartupFailure()).getAction())
                         .contains("chat.media.store=local"));
+        without.withPropertyValues("CLOUDINARY_URL=" + ACCOUNT)
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
+                        .contains("dev.sohbet:chat-media-cloudinary"));
+        without.withPropertyValues("CLOUDINARY_URL=" + ACCOUNT, "chat.media.store=local")
+                .run(context -> assertThat(files(context).store()).isInstanceOf(LocalMediaStore.class));
+    }
+
+    @Test
+    void a_hosts_own_store_takes_the_place_of_the_local_one() {
+        LocalMediaStore own = new LocalMediaStore(folder.resolve("own"));
+        host().withBean(MediaStore.class, () -> own).run(context -> {
+            assertThat(files(context).store()).isSameAs(own);
+            assertThat(files(context).earlier()).isEmpty();
+            assertThat(folder.resolve("data/media")).doesNotExist();
+        });
+        host().withBean(MediaStore.class, () -> own)
+                .withPropertyValues("chat.media.store=cloudinary", "CLOUDINARY_URL=" + ACCOUNT)
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
+                        .contains("takes its place"));
+    }
+
+    @Test
+    void of_two_scanners_none_is_left_out_unnoticed() {
+        MediaScanner scanner = file -> new MediaScanner.Verdict.Clean();
+        host().withBean("one", MediaScanner.class, () -> scanner)
+                .withBean("two", MediaScanner.class, () -> scanner)
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getDescription())
+                        .contains("several scanners"));
+        host().withBean(MediaScanner.class, () -> scanner)
+                .withPropertyValues("chat.media.scanner=127.0.0.1:3310")
+                .run(context -> assertThat(analysis(context.getStartupFailure()).getAction())
+                        .contains("chat.media.scanner"));
     }
 
     @Test

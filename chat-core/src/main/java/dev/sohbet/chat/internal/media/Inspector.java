@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +37,14 @@ public final class Inspector {
     }
 
     /**
-     * The media types that are taken and the extensions of their names, such as {@code .jpg}, for the choice of a file. WebP is taken
-     * where TwelveMonkeys' reader of it is there.
+     * The media types of these kinds that are taken and the extensions of their names, such as {@code .jpg}, for the choice of a file.
+     * WebP is taken where TwelveMonkeys' reader of it is there.
      */
-    public static List<String> types() {
+    public static List<String> types(Set<Attachment.Kind> kinds) {
+        // whether a sound is a voice is its sender's word
         return Arrays.stream(MediaType.values())
+                .filter(type -> kinds.contains(type.kind)
+                        || (type.kind == Attachment.Kind.AUDIO && kinds.contains(Attachment.Kind.VOICE)))
                 .filter(type -> type != MediaType.WEBP || WebpReaders.areAvailable())
                 .flatMap(type -> Stream.concat(
                         Stream.of(type.type), type.extensions.stream().map(extension -> "." + extension)))

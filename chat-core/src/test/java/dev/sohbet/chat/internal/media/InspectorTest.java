@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -209,7 +210,10 @@ class InspectorTest {
     @Test
     void the_types_that_are_taken_are_said() {
         assertThat(Inspector.isAvailable()).isTrue();
-        assertThat(Inspector.types())
+        assertThat(Inspector.types(EnumSet.of(Kind.IMAGE, Kind.VOICE)))
+                .contains("image/jpeg", ".jpg", "audio/ogg", ".mp3")
+                .doesNotContain("video/mp4", "application/pdf", ".txt");
+        assertThat(Inspector.types(EnumSet.allOf(Kind.class)))
                 .contains("image/jpeg", ".jpg", "audio/ogg", "video/mp4", "application/pdf", ".txt")
                 .doesNotHaveDuplicates()
                 .allMatch(type -> type.matches("[a-z]+/[a-z0-9]+|\\.[a-z0-9]+"));

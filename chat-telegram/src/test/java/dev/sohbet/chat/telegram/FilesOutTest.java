@@ -6,6 +6,8 @@ import dev.sohbet.chat.model.Attachment;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Participant;
+import dev.sohbet.chat.spi.Delivery;
+import dev.sohbet.chat.spi.Receipt;
 import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.Fault;
 import dev.sohbet.chat.telegram.fake.StoredMessage;
@@ -21,7 +23,8 @@ import org.junit.jupiter.api.Test;
 
 /** Files that visitors and agents send, as the team gets them in Telegram. */
 class FilesOutTest {
-    private static final byte[] PHOTO = Samples.jpeg(64, 48, Color.RED);
+    /** Large enough to have a smaller one beside it. */
+    private static final byte[] PHOTO = Samples.jpeg(1_200, 900, Color.RED);
 
     private final Rig rig = new Rig(FakeChat.Kind.FORUM, 61);
     private final Participant.Visitor deniz = rig.ids.visitor("Deniz");
@@ -117,7 +120,10 @@ class FilesOutTest {
 
     @Test
     void pictures_of_one_message_are_an_album_and_each_can_be_answered() {
-        Entry sent = rig.sends(deniz, "Üçü", photo(1), photo(2), photo(3));
+        List<Attachment> photos = Stream.of(Color.RED, Color.GREEN, Color.BLUE)
+                .map(colour -> rig.uploads(deniz, "resim.jpg", Samples.jpeg(64, 48, colour), false))
+                .toList();
+        Entry sent = rig.sends(deniz, "Üçü", photos.toArray(new Attachment[0]));
         rig.deliverFor(Duration.ofMinutes(1));
 
         assertThat(told())
@@ -127,6 +133,9 @@ class FilesOutTest {
                 .containsOnly(told().get(0).album());
         assertThat(told()).extracting(StoredMessage::text).containsExactly("Üçü", "", "");
         assertThat(rig.telegram.ledger().calls("sendMediaGroup")).isEqualTo(1);
+        for (int i = 0; i < photos.size(); i++) {
+            assertThat(bytes(told().get(i))).isEqualTo(rig.bytes(photos.get(i)));
+        }
 
         for (StoredMessage each : told()) {
             rig.ayse.replies(each, "answer to " + each.id());
@@ -134,6 +143,24 @@ class FilesOutTest {
         rig.poll();
         assertThat(rig.answerTexts(sent.thread()))
                 .isEqualTo(told().stream().map(each -> "answer to " + each.id()).toList());
+    }
+
+    @Test
+    void a_caption_has_the_number_of_its_picture_and_each_picture_its_own() {
+        Entry sent = rig.sends(deniz, "İkisi", photo(1), photo(2));
+        Delivery delivery = new Delivery(7, "telegram", sent, 0, false, List.of());
+        Composer composer = new Composer(false, Words.EN, new Forms(), seq -> null);
+
+        List<Composer.Piece> pieces = composer.compose(List.of(delivery));
+
+        assertThat(pieces).singleElement().satisfies(piece -> {
+            assertThat(piece.delivered()).isEqualTo(1);
+            assertThat(piece.arrivedAs(List.of(40, 41)))
+                    .containsExactly(
+                            new Receipt(7, 0, List.of("40")),
+                            new Receipt(7, 1, List.of("40")),
+                            new Receipt(7, 2, List.of("41")));
+        });
     }
 
     @Test

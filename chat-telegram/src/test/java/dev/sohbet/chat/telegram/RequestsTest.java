@@ -11,8 +11,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
 import org.telegram.telegrambots.meta.api.methods.send.SendMediaGroup;
 import org.telegram.telegrambots.meta.api.objects.Update;
@@ -110,13 +113,58 @@ class RequestsTest {
         });
     }
 
+    @Test
+    void a_file_is_given_or_refused_or_to_be_asked_for_again() throws Exception {
+        for (var expected : Map.of(
+                        404, Outcome.Refused.class,
+                        302, Outcome.Refused.class,
+                        429, Outcome.NotSent.class,
+                        502, Outcome.Uncertain.class,
+                        200, Outcome.Ok.class)
+                .entrySet()) {
+            answering(expected.getKey(), "the bytes", api -> {
+                StringBuilder got = new StringBuilder();
+                assertThat(api.download("photos/file_1.jpg", bytes -> got.append(StandardCharsets.UTF_8.decode(bytes))))
+                        .isInstanceOf(expected.getValue());
+                assertThat(got.toString()).isEqualTo(expected.getKey() == 200 ? "the bytes" : "");
+            });
+        }
+    }
+
+    /** It comes from elsewhere, and would be part of an address with the token in it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "..",
+                "../getMe",
+                "photos/../../getMe",
+                "/etc/passwd",
+                "https://evil.example/",
+                "photos/a?b",
+                "photos/a#b",
+                "photos/%2e%2e/a",
+                "photos/a b",
+                "photos/a\\b"
+            })
+    void what_is_no_path_is_not_asked_for(String path) throws Exception {
+        answering(200, "the bytes", api -> {
+            assertThat(api.download(path, bytes -> {})).isInstanceOf(Outcome.Refused.class);
+            assertThat(api.download("a/" + "b".repeat(255), bytes -> {})).isInstanceOf(Outcome.Refused.class);
+        });
+    }
+
     /** Whatever is asked, it gets that answer. */
     private static void answering(String answer, Consumer<BotApi> asking) throws Exception {
+        answering(200, answer, asking);
+    }
+
+    private static void answering(int status, String answer, Consumer<BotApi> asking) throws Exception {
         byte[] body = answer.getBytes(StandardCharsets.UTF_8);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
-            exchange.sendResponseHeaders(200, body.length);
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });

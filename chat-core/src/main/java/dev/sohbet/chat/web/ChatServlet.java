@@ -73,7 +73,7 @@ public final class ChatServlet extends HttpServlet {
         this.selfTests = new SelfTests(chat, settings.clock());
         this.hooks = new Hooks(chat, settings.clock());
         this.media = new MediaRequests(chat, credentials, cookie, threads);
-        this.uploads = new MediaUploads(codec, threads, settings.clock());
+        this.uploads = new MediaUploads(proxies, codec, threads, settings.clock());
     }
 
     /** Puts a chat under {@code /chat/*}; to be called while the context starts. */

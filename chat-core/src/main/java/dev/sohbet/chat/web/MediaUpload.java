@@ -3,7 +3,6 @@ package dev.sohbet.chat.web;
 import dev.sohbet.chat.Upload;
 import dev.sohbet.chat.model.Attachment;
 import dev.sohbet.chat.model.ChatException;
-import dev.sohbet.chat.protocol.FrameCodec;
 import dev.sohbet.chat.protocol.HttpAnswer;
 import dev.sohbet.chat.protocol.ServerFrame;
 import jakarta.servlet.ReadListener;
@@ -28,9 +27,9 @@ final class MediaUpload implements ReadListener {
 
     private final MediaUploads uploads;
     private final Exchange exchange;
-    private final FrameCodec codec;
     private final ServletInputStream in;
     private final UploadPace pace;
+    private final String address;
     private final @Nullable Upload upload;
     private final byte[] chunk = new byte[CHUNK];
     private volatile @Nullable ChatException refusal;
@@ -40,16 +39,16 @@ final class MediaUpload implements ReadListener {
     MediaUpload(
             MediaUploads uploads,
             Exchange exchange,
-            FrameCodec codec,
             ServletInputStream in,
             UploadPace pace,
+            String address,
             @Nullable Upload upload,
             @Nullable ChatException refusal) {
         this.uploads = uploads;
         this.exchange = exchange;
-        this.codec = codec;
         this.in = in;
         this.pace = pace;
+        this.address = address;
         this.upload = upload;
         this.refusal = refusal;
     }
@@ -95,13 +94,16 @@ final class MediaUpload implements ReadListener {
         }
         Upload received = upload;
         if (refusal != null || received == null) {
+            letGo();
             exchange.answer(refused());
             return;
         }
         CompletableFuture<Attachment> finished = received.finish();
         CompletableFuture<?> unused = finished.whenComplete((attachment, failure) -> {
+            letGo(); // before it is told, who may go on with the next one
             if (failure == null) {
-                exchange.answer(HttpServletResponse.SC_OK, () -> codec.encode(new HttpAnswer.Uploaded(attachment)));
+                exchange.answer(
+                        HttpServletResponse.SC_OK, () -> uploads.codec().encode(new HttpAnswer.Uploaded(attachment)));
             } else {
                 exchange.answer(FrameHandler.error(null, failure));
             }
@@ -115,9 +117,8 @@ final class MediaUpload implements ReadListener {
     /** Answers though bytes are still to come, which nobody reads. */
     void endEarly() {
         if (uploads.remove(this)) {
-            ServerFrame why = refused();
-            giveUp();
-            exchange.answerLast(why);
+            letGo();
+            exchange.answerLast(refused());
         }
     }
 
@@ -133,10 +134,17 @@ final class MediaUpload implements ReadListener {
         exchange.abandon();
     }
 
+    /** Unless it has come whole, or was ended before. */
     private void giveUp() {
-        uploads.remove(this);
+        if (uploads.remove(this)) {
+            letGo();
+        }
+    }
+
+    private void letGo() {
         if (upload != null) {
             upload.close();
+            uploads.ended(address);
         }
     }
 }

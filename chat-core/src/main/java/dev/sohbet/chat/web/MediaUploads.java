@@ -22,8 +22,13 @@ final class MediaUploads {
     /** A file that has come is still looked at and stored, perhaps far away. */
     private static final Duration LONGEST = UploadPace.LONGEST.plusMinutes(2);
 
+    /** Otherwise a dozen guests of one address, who cost it nothing, hold all places of this node. */
+    private static final int OF_ONE_ADDRESS = 10;
+
+    private static final Duration SOON = Duration.ofSeconds(2);
     private static final int LONGEST_NAME = 4_096;
 
+    private final Proxies proxies;
     private final FrameCodec codec;
     private final WebThreads threads;
     private final InstantSource clock;
@@ -31,7 +36,10 @@ final class MediaUploads {
     /** Those of which bytes are awaited. Whoever takes one out decides how it goes on. */
     private final Set<MediaUpload> coming = ConcurrentHashMap.newKeySet();
 
-    MediaUploads(FrameCodec codec, WebThreads threads, InstantSource clock) {
+    private final Addresses addresses = new Addresses();
+
+    MediaUploads(Proxies proxies, FrameCodec codec, WebThreads threads, InstantSource clock) {
+        this.proxies = proxies;
         this.codec = codec;
         this.threads = threads;
         this.clock = clock;
@@ -39,34 +47,46 @@ final class MediaUploads {
 
     /** @param actor who uploads; may refuse */
     void start(HttpServletRequest request, HttpServletResponse response, Supplier<ChatActor> actor) throws IOException {
+        String address = proxies.address(request);
         Upload upload = null;
         ChatException refusal = null;
         try {
-            upload = begin(request, actor.get());
+            upload = begin(request, actor.get(), address);
         } catch (ChatException e) {
             refusal = e;
             Http.hangUp(request, response);
         }
+        MediaUpload receiving;
         try {
             Exchange exchange = new Exchange(request, codec, threads.senders(), LONGEST);
-            new MediaUpload(this, exchange, codec, request.getInputStream(), new UploadPace(clock), upload, refusal)
-                    .start();
+            receiving = new MediaUpload(
+                    this, exchange, request.getInputStream(), new UploadPace(clock), address, upload, refusal);
         } catch (IOException | RuntimeException e) { // a filter of the host's that is not asynchronous, for one
             if (upload != null) {
                 upload.close();
+                ended(address);
             }
             throw e;
         }
+        receiving.start();
     }
 
-    private static Upload begin(HttpServletRequest request, ChatActor actor) {
+    private Upload begin(HttpServletRequest request, ChatActor actor, String address) {
         String id = Query.of(request, "id");
         if (id == null) {
             throw new ChatException(ErrorCode.BAD_FRAME, "Give the upload an id.");
         }
         String type = request.getContentType();
-        return actor.upload(
-                new ClientId(id), name(request), type == null ? "" : type, "true".equals(Query.of(request, "voice")));
+        boolean voice = "true".equals(Query.of(request, "voice"));
+        if (!addresses.addBelow(OF_ONE_ADDRESS, address)) {
+            throw new ChatException(ErrorCode.RATE_LIMITED, "Too many files from this address at once.", SOON, null);
+        }
+        try {
+            return actor.upload(new ClientId(id), name(request), type == null ? "" : type, voice);
+        } catch (RuntimeException e) {
+            ended(address);
+            throw e;
+        }
     }
 
     private static String name(HttpServletRequest request) {
@@ -79,6 +99,15 @@ final class MediaUploads {
         } catch (IllegalArgumentException e) {
             throw new ChatException(ErrorCode.BAD_FRAME, "X-Chat-Name is percent-encoded UTF-8.", null, e);
         }
+    }
+
+    /** An upload from there that was let in is over. */
+    void ended(String address) {
+        addresses.remove(address);
+    }
+
+    FrameCodec codec() {
+        return codec;
     }
 
     void add(MediaUpload upload) {

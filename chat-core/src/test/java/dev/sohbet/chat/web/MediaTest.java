@@ -350,9 +350,15 @@ class MediaTest {
 
     /** The head of an upload, and no byte of its body. */
     private static RawClient beginning(MediaSite site, Person by, String id, int length) throws IOException {
+        return beginning(site, by, id, length, "127.0.0.1");
+    }
+
+    private static RawClient beginning(MediaSite site, Person by, String id, int length, String address)
+            throws IOException {
         RawClient raw = new RawClient(site.site.base());
         raw.write("POST /chat/api/media?as=visitor&id=" + id + " HTTP/1.1\r\nHost: "
-                + site.site.base().getAuthority() + "\r\nAuthorization: " + by.value()
+                + site.site.base().getAuthority() + "\r\nAuthorization: " + by.value() + "\r\nX-Forwarded-For: "
+                + address
                 + "\r\nContent-Type: text/plain\r\nX-Chat-Name: a.txt\r\nContent-Length: " + length + "\r\n\r\n");
         return raw;
     }
@@ -396,7 +402,7 @@ class MediaTest {
             List<RawClient> still = new ArrayList<>();
             try {
                 for (int i = 0; i < 260; i++) {
-                    RawClient raw = beginning(site, visitor, TestClient.newClientId(), 1_000_000);
+                    RawClient raw = beginning(site, visitor, TestClient.newClientId(), 1_000_000, "192.0.2." + i % 250);
                     still.add(raw);
                     raw.write(new byte[1_000]);
                 }
@@ -417,6 +423,59 @@ class MediaTest {
                 }
             }
         }
+    }
+
+    /** Guests cost nothing: were only each of them counted, thirteen of one address would hold all places. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void one_address_has_ten_uploads_on_their_way(String kind) throws IOException {
+        try (MediaSite site = site(kind)) {
+            List<RawClient> open = new ArrayList<>();
+            try {
+                for (int i = 0; i < 10; i++) {
+                    open.add(begun(site, site.visitor(), i + 1));
+                }
+                Person other = site.visitor();
+                assertThat(uploadedFrom(site, other, "127.0.0.1").code()).isEqualTo("rate_limited");
+                assertThat(uploadedFrom(site, other, "192.0.2.1").status())
+                        .as("of another address")
+                        .isEqualTo(200);
+
+                open.get(0).write(new byte[TEXT.length - 1]);
+                assertThat(open.get(0).status()).as("no text").isEqualTo(400);
+                open.remove(1).close();
+                await().until(() -> site.comes() == 8);
+
+                for (int i = 0; i < 2; i++) {
+                    await().until(() -> uploadedFrom(site, other, "127.0.0.1").status() == 200);
+                    open.add(begun(site, site.visitor(), 9 + i));
+                }
+                assertThat(uploadedFrom(site, other, "127.0.0.1").code()).isEqualTo("rate_limited");
+
+                site.clock.advance(Duration.ofSeconds(31));
+                await().until(() -> site.comes() == 0);
+                assertThat(uploadedFrom(site, other, "127.0.0.1").status()).isEqualTo(200);
+            } finally {
+                for (RawClient raw : open) {
+                    raw.close();
+                }
+            }
+        }
+    }
+
+    /** One of which a byte has come; so many are then on their way. */
+    private static RawClient begun(MediaSite site, Person by, int then) throws IOException {
+        RawClient raw = beginning(site, by, TestClient.newClientId(), TEXT.length);
+        raw.write(new byte[1]);
+        await().until(() -> site.comes() == then);
+        return raw;
+    }
+
+    private static TestHttp.Reply uploadedFrom(MediaSite site, Person by, String address) {
+        return TestHttp.send(site.uploading(by, TestClient.newClientId(), "a.txt", "text/plain")
+                .header("X-Forwarded-For", address)
+                .POST(BodyPublishers.ofByteArray(TEXT))
+                .build());
     }
 
     @ParameterizedTest

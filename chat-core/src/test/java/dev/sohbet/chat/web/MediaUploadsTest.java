@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,11 +33,12 @@ class MediaUploadsTest {
         HttpServletRequest request = fake(HttpServletRequest.class, (name, args) -> switch (name) {
             case "startAsync" -> async;
             case "getInputStream" -> throw new IOException("no further");
+            case "getRemoteAddr" -> "192.0.2.1";
             case "getProtocol" -> "HTTP/1.1";
             default -> null;
         });
         try (WebThreads threads = new WebThreads()) {
-            MediaUploads uploads = new MediaUploads(new FrameCodec(), threads, new TestClock());
+            MediaUploads uploads = new MediaUploads(new Proxies(Set.of()), new FrameCodec(), threads, new TestClock());
             HttpServletResponse response = fake(HttpServletResponse.class, (name, args) -> null);
             assertThatThrownBy(() -> uploads.start(request, response, () -> {
                         throw new ChatException(ErrorCode.FORBIDDEN, "No.");

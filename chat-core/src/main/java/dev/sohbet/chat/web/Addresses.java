@@ -11,6 +11,15 @@ final class Addresses {
         counts.merge(address, 1, Integer::sum);
     }
 
+    /** Adds one to fewer than so many; whether there were. */
+    boolean addBelow(int most, String address) {
+        boolean fits = counts.merge(address, 1, Integer::sum) <= most;
+        if (!fits) {
+            remove(address);
+        }
+        return fits;
+    }
+
     void remove(String address) {
         counts.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     }

@@ -54,6 +54,7 @@ public final class ChatServlet extends HttpServlet {
     private final transient SelfTests selfTests;
     private final transient Hooks hooks;
     private final transient MediaRequests media;
+    private final transient MediaUploads uploads;
     private final transient RateLimiter requests;
     private volatile boolean stopping;
 
@@ -72,6 +73,7 @@ public final class ChatServlet extends HttpServlet {
         this.selfTests = new SelfTests(chat, settings.clock());
         this.hooks = new Hooks(chat, settings.clock());
         this.media = new MediaRequests(chat, credentials, cookie, threads);
+        this.uploads = new MediaUploads(proxies, codec, threads, settings.clock());
     }
 
     /** Puts a chat under {@code /chat/*}; to be called while the context starts. */
@@ -92,6 +94,7 @@ public final class ChatServlet extends HttpServlet {
         threads.everyOnWorkers(MERGE, inboxes::runOnce);
         threads.everyOnWorkers(SIGNED_OUT, this::endSignedOut);
         threads.every(LOOK, sockets::runOnce);
+        threads.every(LOOK, uploads::runOnce);
     }
 
     /** An agent may have signed out on another node. */
@@ -188,8 +191,7 @@ public final class ChatServlet extends HttpServlet {
                 case "/api/sign-in" -> account.signIn(request, response);
                 case "/api/login" -> account.login(request, response);
                 case "/api/code" -> account.code(request, response);
-                case "/api/media" ->
-                    MediaUpload.start(request, response, codec, threads.senders(), () -> uploader(request));
+                case "/api/media" -> uploads.start(request, response, () -> uploader(request));
                 case "/api/logout" -> account.logout(request, response);
                 case "/api/session" -> session(request, response);
                 case "/api/self-test" -> selfTest(request, response);

@@ -33,6 +33,7 @@ final class Exchange {
     private final Executor senders;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile boolean last;
 
     Exchange(HttpServletRequest request, FrameCodec codec, Executor senders) {
         this(request, codec, senders, GIVE_UP);
@@ -75,6 +76,12 @@ final class Exchange {
         }
     }
 
+    /** Answers with a frame though the request's body has not come; so its connection is of no more use. */
+    void answerLast(ServerFrame frame) {
+        last = true;
+        answer(frame);
+    }
+
     /** Ends it without an answer: the client is gone. */
     void abandon() {
         if (answered.compareAndSet(false, true)) {
@@ -87,9 +94,17 @@ final class Exchange {
             byte[] body = json.getBytes(StandardCharsets.UTF_8);
             HttpServletResponse response = (HttpServletResponse) async.getResponse();
             Http.head(response, status, body.length);
+            if (last) {
+                Http.hangUp((HttpServletRequest) async.getRequest(), response);
+            }
             ServletOutputStream out = response.getOutputStream();
             out.setWriteListener(new Writing(out, body));
         }
+    }
+
+    static ServerFrame tookTooLong() {
+        return new ServerFrame.Error(
+                null, ErrorCode.UNAVAILABLE, "That took too long; try again.", Duration.ofSeconds(1));
     }
 
     /** The container asks for it on a thread of its own. */
@@ -97,8 +112,7 @@ final class Exchange {
         answered.set(true);
         if (begun.compareAndSet(false, true)) {
             try {
-                ServerFrame frame = new ServerFrame.Error(
-                        null, ErrorCode.UNAVAILABLE, "That took too long; try again.", Duration.ofSeconds(1));
+                ServerFrame frame = tookTooLong();
                 Http.write((HttpServletResponse) async.getResponse(), Http.status(frame), codec.encode(frame));
             } catch (IOException e) {
                 log.debug("A client was gone before its answer: {}", e.toString());

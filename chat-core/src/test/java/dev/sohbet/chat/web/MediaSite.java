@@ -20,7 +20,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -41,7 +43,7 @@ final class MediaSite implements AutoCloseable {
         site = TestSite.start(
                 kind,
                 store,
-                TestSite.OPEN,
+                new WebSettings(Set.of(), Set.of("127.0.0.1"), "chat", false, 5_000, 1, Duration.ZERO, clock),
                 builder -> builder.clock(clock)
                         .serverKey("a key of at least thirty-two bytes".getBytes(StandardCharsets.UTF_8))
                         .media(settings));
@@ -61,6 +63,15 @@ final class MediaSite implements AutoCloseable {
     private static long count(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(Files::isRegularFile).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many bytes there are of files on their way. */
+    long comes() {
+        try (Stream<Path> files = Files.list(incoming())) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

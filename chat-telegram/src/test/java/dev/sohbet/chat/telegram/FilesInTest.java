@@ -191,6 +191,18 @@ class FilesInTest {
     }
 
     @Test
+    void a_media_store_that_is_away_is_waited_for() {
+        rig.media.away(true);
+        rig.ayse.sends(rig.group, topic, "document", "fatura.pdf", Samples.PDF, "");
+        assertThatThrownBy(this::poll).isInstanceOf(ChatException.class);
+        assertThat(answers()).isEmpty();
+
+        rig.media.away(false);
+        poll();
+        assertThat(rig.bytes(onlyFile())).isEqualTo(Samples.PDF);
+    }
+
+    @Test
     void a_file_above_20_megabytes_is_told_to_both_sides() {
         sends("document", "büyük.pdf", new byte[(20 << 20) + 1], "Bakın");
 

@@ -225,6 +225,9 @@ class FilesOutTest {
         rig.deliverFor(Duration.ofMinutes(1));
 
         assertThat(told()).extracting(StoredMessage::kind).containsExactly("document");
+        assertThat(rig.telegram.ledger().calls("sendPhoto"))
+                .as("known beforehand")
+                .isZero();
     }
 
     @Test
@@ -348,7 +351,19 @@ class FilesOutTest {
     }
 
     @Test
-    void a_media_store_that_is_away_is_waited_for() throws IOException {
+    void a_media_store_that_is_away_is_waited_for() {
+        rig.sends(deniz, "", rig.uploads(deniz, "a.pdf", Samples.PDF, false));
+        rig.media.away(true);
+        rig.deliverFor(Duration.ofMinutes(2));
+        assertThat(told()).isEmpty();
+
+        rig.media.away(false);
+        rig.deliverFor(Duration.ofMinutes(2));
+        assertThat(told()).singleElement().extracting(StoredMessage::text).isEqualTo("");
+    }
+
+    @Test
+    void a_file_whose_bytes_cannot_be_read_is_waited_for() throws IOException {
         Attachment file = rig.uploads(deniz, "a.pdf", Samples.PDF, false);
         rig.sends(deniz, "", file);
         Path stored = storedFile();

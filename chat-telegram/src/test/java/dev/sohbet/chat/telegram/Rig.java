@@ -55,7 +55,7 @@ final class Rig implements AutoCloseable {
     private final Duration patience;
     private final boolean takesFiles;
     private final Path directory = temporary();
-    final LocalMediaStore media = new LocalMediaStore(directory.resolve("media"));
+    final AwayMediaStore media = new AwayMediaStore(new LocalMediaStore(directory.resolve("media")));
     final TestClock clock = new TestClock();
     final TestIds ids;
     final FakeTelegram telegram = FakeTelegram.start(clock);

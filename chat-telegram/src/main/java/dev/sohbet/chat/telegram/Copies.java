@@ -17,10 +17,13 @@ import org.slf4j.LoggerFactory;
 final class Copies implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Copies.class);
 
+    /** With this process's number, so that what a dead one left can be told from what a living one needs. */
+    static final String PREFIX = "chat-telegram-" + ProcessHandle.current().pid() + "-";
+
     private final List<Path> copies = new ArrayList<>();
 
     void add(InputStream bytes) throws IOException {
-        Path copy = Files.createTempFile("chat-telegram-", ".part");
+        Path copy = Files.createTempFile(PREFIX, ".part");
         copies.add(copy);
         Files.copy(bytes, copy, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -400,7 +400,7 @@ class FilesOutTest {
         assertThat(told()).isNotEmpty();
         try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
             assertThat(left.map(path -> path.getFileName().toString()))
-                    .noneMatch(name -> name.startsWith("chat-telegram-") && name.endsWith(".part"));
+                    .noneMatch(name -> name.startsWith(Copies.PREFIX));
         }
     }
 

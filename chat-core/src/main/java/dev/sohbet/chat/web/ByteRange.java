@@ -30,8 +30,7 @@ record ByteRange(long first, long last, long size) {
             return null;
         }
         if (parts.group(1).isEmpty()) {
-            long suffix = Long.parseLong(parts.group(2));
-            return suffix == 0 ? new ByteRange(0, -1, size) : new ByteRange(Math.max(0, size - suffix), size - 1, size);
+            return new ByteRange(Math.max(0, size - Long.parseLong(parts.group(2))), size - 1, size);
         }
         long first = Long.parseLong(parts.group(1));
         long last = parts.group(2).isEmpty() ? size - 1 : Math.min(Long.parseLong(parts.group(2)), size - 1);

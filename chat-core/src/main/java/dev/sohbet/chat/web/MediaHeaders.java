@@ -15,7 +15,7 @@ final class MediaHeaders {
     static void write(MediaContent content, boolean small, HttpServletResponse response) {
         Attachment file = content.attachment();
         response.setContentType(content.type());
-        String disposition = small || isShownInPlace(file.kind()) ? "inline" : "attachment";
+        String disposition = isShownInPlace(file.kind()) ? "inline" : "attachment";
         response.setHeader("Content-Disposition", disposition + "; filename*=UTF-8''" + encoded(file.name()));
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Content-Security-Policy", "sandbox; default-src 'none'");

@@ -1,7 +1,6 @@
 package dev.sohbet.chat.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.sohbet.chat.media.LocalMediaStore;
 import dev.sohbet.chat.media.MediaLimits;
@@ -19,7 +18,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +28,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
@@ -323,197 +320,6 @@ class MediaTest {
                             .status())
                     .isEqualTo(200);
             assertThat(site.filesLeft()).isEqualTo(4);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("kinds")
-    void an_upload_that_is_cut_leaves_nothing_and_works_when_tried_again(String kind) throws IOException {
-        try (MediaSite site = site(kind)) {
-            Person visitor = site.visitor();
-            byte[] text = "y".repeat(1_000_000).getBytes(StandardCharsets.UTF_8);
-            String id = TestClient.newClientId();
-            for (int tenth = 0; tenth < 10; tenth++) {
-                try (RawClient raw = beginning(site, visitor, id, text.length)) {
-                    raw.write(Arrays.copyOf(text, text.length / 10 * tenth));
-                    long expected = tenth == 0 ? 0 : text.length / 10 * tenth;
-                    await().until(() -> expected == 0 || site.filesLeft() == 1);
-                }
-                await("tenth " + tenth).until(() -> site.filesLeft() == 0);
-            }
-
-            assertThat(site.upload(visitor, id, "a.txt", "text/plain", text).status())
-                    .isEqualTo(200);
-            assertThat(site.filesLeft()).isEqualTo(1);
-        }
-    }
-
-    /** The head of an upload, and no byte of its body. */
-    private static RawClient beginning(MediaSite site, Person by, String id, int length) throws IOException {
-        return beginning(site, by, id, length, "127.0.0.1");
-    }
-
-    private static RawClient beginning(MediaSite site, Person by, String id, int length, String address)
-            throws IOException {
-        RawClient raw = new RawClient(site.site.base());
-        raw.write("POST /chat/api/media?as=visitor&id=" + id + " HTTP/1.1\r\nHost: "
-                + site.site.base().getAuthority() + "\r\nAuthorization: " + by.value() + "\r\nX-Forwarded-For: "
-                + address
-                + "\r\nContent-Type: text/plain\r\nX-Chat-Name: a.txt\r\nContent-Length: " + length + "\r\n\r\n");
-        return raw;
-    }
-
-    private static int status(RawClient raw) {
-        try {
-            return raw.status();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** On a slow line, 16 MB take long. */
-    @ParameterizedTest
-    @MethodSource("kinds")
-    void an_upload_may_take_minutes(String kind) throws IOException {
-        try (MediaSite site = site(kind)) {
-            int length = 2_000_000;
-            byte[] part = "s".repeat(length / 10).getBytes(StandardCharsets.UTF_8);
-            try (RawClient raw = beginning(site, site.visitor(), TestClient.newClientId(), length)) {
-                for (int sent = part.length; sent <= length; sent += part.length) {
-                    raw.write(part);
-                    long came = sent;
-                    await().until(() -> site.comes() == came || came == length);
-                    site.clock.advance(Duration.ofSeconds(25));
-                }
-                assertThat(raw.status()).isEqualTo(200);
-            }
-            assertThat(site.filesLeft()).isEqualTo(1);
-        }
-    }
-
-    /** With more of them than any container has threads, and with clients that never go. */
-    @ParameterizedTest
-    @MethodSource("kinds")
-    void uploads_that_stand_still_end_and_hold_no_thread(String kind) throws IOException {
-        MediaLimits many = new MediaLimits(
-                MediaLimits.DEFAULT.sizes(), 1L << 30, Duration.ofMinutes(1), 400, 400, Duration.ofDays(1));
-        try (MediaSite site = new MediaSite(kind, folder, many)) {
-            Person visitor = site.visitor();
-            List<RawClient> still = new ArrayList<>();
-            try {
-                for (int i = 0; i < 260; i++) {
-                    RawClient raw = beginning(site, visitor, TestClient.newClientId(), 1_000_000, "192.0.2." + i % 250);
-                    still.add(raw);
-                    raw.write(new byte[1_000]);
-                }
-                await().until(() -> site.comes() == 260_000);
-
-                site.clock.advance(Duration.ofSeconds(31));
-
-                for (RawClient raw : still) {
-                    assertThat(raw.status()).isEqualTo(503);
-                }
-                assertThat(site.filesLeft()).isZero();
-                assertThat(site.upload(visitor, TestClient.newClientId(), "a.txt", "text/plain", TEXT)
-                                .status())
-                        .isEqualTo(200);
-            } finally {
-                for (RawClient raw : still) {
-                    raw.close();
-                }
-            }
-        }
-    }
-
-    /** Guests cost nothing: were only each of them counted, thirteen of one address would hold all places. */
-    @ParameterizedTest
-    @MethodSource("kinds")
-    void one_address_has_ten_uploads_on_their_way(String kind) throws IOException {
-        try (MediaSite site = site(kind)) {
-            List<RawClient> open = new ArrayList<>();
-            try {
-                for (int i = 0; i < 10; i++) {
-                    open.add(begun(site, site.visitor(), i + 1));
-                }
-                Person other = site.visitor();
-                assertThat(uploadedFrom(site, other, "127.0.0.1").code()).isEqualTo("rate_limited");
-                assertThat(uploadedFrom(site, other, "192.0.2.1").status())
-                        .as("of another address")
-                        .isEqualTo(200);
-
-                open.get(0).write(new byte[TEXT.length - 1]);
-                assertThat(open.get(0).status()).as("no text").isEqualTo(400);
-                open.remove(1).close();
-                await().until(() -> site.comes() == 8);
-
-                for (int i = 0; i < 2; i++) {
-                    await().until(() -> uploadedFrom(site, other, "127.0.0.1").status() == 200);
-                    open.add(begun(site, site.visitor(), 9 + i));
-                }
-                assertThat(uploadedFrom(site, other, "127.0.0.1").code()).isEqualTo("rate_limited");
-
-                site.clock.advance(Duration.ofSeconds(31));
-                await().until(() -> site.comes() == 0);
-                assertThat(uploadedFrom(site, other, "127.0.0.1").status()).isEqualTo(200);
-            } finally {
-                for (RawClient raw : open) {
-                    raw.close();
-                }
-            }
-        }
-    }
-
-    /** One of which a byte has come; so many are then on their way. */
-    private static RawClient begun(MediaSite site, Person by, int then) throws IOException {
-        RawClient raw = beginning(site, by, TestClient.newClientId(), TEXT.length);
-        raw.write(new byte[1]);
-        await().until(() -> site.comes() == then);
-        return raw;
-    }
-
-    private static TestHttp.Reply uploadedFrom(MediaSite site, Person by, String address) {
-        return TestHttp.send(site.uploading(by, TestClient.newClientId(), "a.txt", "text/plain")
-                .header("X-Forwarded-For", address)
-                .POST(BodyPublishers.ofByteArray(TEXT))
-                .build());
-    }
-
-    @ParameterizedTest
-    @MethodSource("kinds")
-    void an_upload_that_drips_ends(String kind) throws IOException {
-        try (MediaSite site = site(kind);
-                RawClient raw = beginning(site, site.visitor(), TestClient.newClientId(), 1_000_000)) {
-            raw.write("d");
-            await().until(() -> site.comes() == 1);
-            site.clock.advance(Duration.ofSeconds(20));
-            raw.write("r");
-            await().until(() -> site.comes() == 2);
-
-            site.clock.advance(Duration.ofSeconds(20));
-
-            assertThat(raw.status()).isEqualTo(503);
-            assertThat(raw.head()).containsIgnoringCase("connection: close");
-            long unused = raw.readsToItsEnd();
-            assertThat(site.filesLeft()).isZero();
-        }
-    }
-
-    /** It holds no place, but a connection. */
-    @ParameterizedTest
-    @MethodSource("kinds")
-    void an_upload_that_was_refused_and_stands_still_is_answered(String kind) throws IOException {
-        try (MediaSite site = site(kind);
-                RawClient raw = beginning(site, site.visitor(), "short", 1_000_000)) {
-            raw.write("s");
-            CompletableFuture<Integer> status = CompletableFuture.supplyAsync(() -> status(raw));
-
-            // when it has come there nobody can see
-            await().until(() -> {
-                site.clock.advance(Duration.ofSeconds(31));
-                return status.isDone();
-            });
-
-            assertThat(status.join()).isEqualTo(400);
         }
     }
 

@@ -35,6 +35,7 @@ public final class ChatServlet extends HttpServlet {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration SIGNED_OUT = Duration.ofSeconds(2);
     private static final int VISITOR_WATCHES = 5;
+    private static final int DRAINED = 1 << 20;
 
     private final transient Chat chat;
     private final transient WebSettings settings;
@@ -210,7 +211,7 @@ public final class ChatServlet extends HttpServlet {
             }
             if (error.code() == ErrorCode.TOO_LARGE) {
                 Http.hangUp(request, response);
-                Http.drain(request);
+                Http.drain(request, DRAINED);
             }
             Http.write(response, Http.status(error), codec.encode(error));
         }

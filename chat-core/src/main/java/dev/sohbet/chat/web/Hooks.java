@@ -66,6 +66,9 @@ final class Hooks {
             throws IOException {
         byte[] body = body(request);
         if (body == null) {
+            if (request.getContentLengthLong() > LARGEST) { // of a body in chunks, nobody knows whether more comes
+                Http.drain(request, 2 * LARGEST);
+            }
             answer(request, response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
             return;
         }

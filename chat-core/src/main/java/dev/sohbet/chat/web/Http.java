@@ -13,8 +13,7 @@ import java.util.Locale;
 
 /** Bodies in and out. */
 final class Http {
-    /** How often a frame's largest size is read and dropped of a body that was too large. */
-    private static final int DRAINED = 16;
+    private static final int PIECE = 64 * 1024;
 
     private Http() {}
 
@@ -56,11 +55,13 @@ final class Http {
     /**
      * Reads on where a body was too large, so far that a client which is merely a little over the limit gets its answer: a connection
      * that is closed with unread bytes is reset, and the reset may overtake the answer (RFC 9112, 9.6).
+     *
+     * @param most how many bytes, about
      */
-    static void drain(HttpServletRequest request) throws IOException {
+    static void drain(HttpServletRequest request, int most) throws IOException {
         InputStream in = request.getInputStream();
-        byte[] unseen = new byte[FrameCodec.MAX_FRAME_BYTES];
-        for (int i = 0; i < DRAINED && in.readNBytes(unseen, 0, unseen.length) == unseen.length; i++) {}
+        byte[] unseen = new byte[PIECE];
+        for (int left = most; left > 0 && in.readNBytes(unseen, 0, PIECE) == PIECE; left -= PIECE) {}
     }
 
     /**

@@ -187,11 +187,13 @@ class WebhooksTest {
     @MethodSource("kinds")
     void a_body_has_at_most_a_mebibyte(String kind) throws IOException {
         empty(push(kind, "x".repeat(LARGEST)), 200);
-        empty(push(kind, "x".repeat(LARGEST + 1)), 413);
+        for (int over = 1; over < LARGEST; over += LARGEST / 8) {
+            empty(push(kind, "x".repeat(LARGEST + over)), 413);
+        }
         try (RawClient client = new RawClient(site(kind).base())) {
             client.write("POST /chat" + PATH + " HTTP/1.1\r\nHost: "
                     + site(kind).base().getAuthority() + "\r\nX-Pigeon: coo\r\nTransfer-Encoding: chunked\r\n\r\n");
-            client.write("200000\r\n" + "x".repeat(LARGEST + 100_000)); // and no end
+            client.write("200000\r\n" + "x".repeat(LARGEST + 1)); // and no end
             assertThat(client.status()).isEqualTo(413);
         }
         assertThat(pigeon.received).hasSize(1);

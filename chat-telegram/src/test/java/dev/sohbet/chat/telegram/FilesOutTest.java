@@ -12,9 +12,11 @@ import dev.sohbet.chat.telegram.fake.FakeChat;
 import dev.sohbet.chat.telegram.fake.Fault;
 import dev.sohbet.chat.telegram.fake.StoredMessage;
 import java.awt.Color;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -343,7 +345,7 @@ class FilesOutTest {
                             .as("death at call %d, which takes effect: %s", calls, takesEffect)
                             .containsExactly("a.pdf", "b.pdf");
                     assertThat(files.stream().filter(message -> !message.text().startsWith(Composer.REPEATED.strip())))
-                            .hasSizeLessThanOrEqualTo(2)
+                            .extracting(StoredMessage::fileName)
                             .doesNotHaveDuplicates();
                 }
             }
@@ -385,6 +387,17 @@ class FilesOutTest {
                             file -> Files.isRegularFile(file) && file.toString().contains("media"))
                     .findFirst()
                     .orElseThrow();
+        }
+    }
+
+    @Test
+    void a_copy_is_for_this_user_alone() throws IOException {
+        try (Copies copies = new Copies()) {
+            copies.add(new ByteArrayInputStream(Samples.PDF));
+
+            assertThat(copies.all().get(0)).hasBinaryContent(Samples.PDF);
+            assertThat(Files.getPosixFilePermissions(copies.all().get(0)))
+                    .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         }
     }
 

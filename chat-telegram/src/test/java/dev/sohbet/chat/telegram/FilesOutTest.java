@@ -391,6 +391,36 @@ class FilesOutTest {
     }
 
     @Test
+    void an_album_for_a_closed_topic_opens_it() {
+        rig.sends(deniz, "", photo(1));
+        rig.deliverFor(Duration.ofMinutes(1));
+        rig.group.closeTopic(rig.ayse, told().get(0).topic());
+        rig.sends(deniz, "", photo(2), photo(3));
+        rig.deliverFor(Duration.ofMinutes(5));
+
+        assertThat(told()).hasSize(3);
+    }
+
+    /** Each place of the budget is used as soon as it is free, so that there are never two. */
+    @Test
+    void a_closed_topic_is_opened_also_when_there_is_room_for_one_call_at_a_time() {
+        rig.sends(deniz, "", photo(1));
+        rig.deliverFor(Duration.ofMinutes(1));
+        rig.group.closeTopic(rig.ayse, told().get(0).topic());
+        Participant.Visitor ece = rig.ids.visitor("Ece");
+        rig.says(ece.author(), "zero");
+        rig.deliverFor(Duration.ofMinutes(1));
+        for (int i = 0; i < 3; i++) {
+            rig.says(ece.author(), "one");
+            rig.deliverFor(Duration.ofSeconds(3));
+        }
+        rig.sends(deniz, "", photo(2));
+        rig.deliverFor(Duration.ofMinutes(2));
+
+        assertThat(told()).filteredOn(message -> message.kind().equals("photo")).hasSize(2);
+    }
+
+    @Test
     void a_copy_is_for_this_user_alone() throws IOException {
         try (Copies copies = new Copies()) {
             copies.add(new ByteArrayInputStream(Samples.PDF));

@@ -144,6 +144,10 @@ final class Outbound {
         }
         if (changed instanceof Refused<?> no && no.migratedTo() == null && !no.isForPeople()) {
             // it is gone, or not this bot's: Telegram has several words for that
+            if (piece.last().content() instanceof Content.Edit edit) {
+                // or each try would begin with changing it, and what may have been said instead would not be marked
+                places.forgetAlone(target.chat(), target.thread(), edit.message());
+            }
             return say(target, piece.asMessage(), deliveries, receipts);
         }
         return failure(target.chat(), changed);

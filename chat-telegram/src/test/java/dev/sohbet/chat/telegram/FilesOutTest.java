@@ -421,6 +421,25 @@ class FilesOutTest {
     }
 
     @Test
+    void what_cannot_be_changed_is_said_anew_also_when_there_is_room_for_one_call_at_a_time() {
+        Entry sent = rig.sends(deniz, "Bakın", photo(1));
+        Participant.Visitor ece = rig.ids.visitor("Ece");
+        rig.says(ece.author(), "zero");
+        rig.deliverFor(Duration.ofMinutes(1));
+        for (int i = 0; i < 3; i++) {
+            rig.says(ece.author(), "one");
+            rig.deliverFor(Duration.ofSeconds(3));
+        }
+        for (int i = 0; i < 50; i++) {
+            rig.telegram.failNext("editMessageCaption", Fault.refused(400, "Bad Request: message can't be edited"));
+        }
+        rig.edits(deniz.author(), sent, "Buna bakın");
+        rig.deliverFor(Duration.ofMinutes(2));
+
+        assertThat(told()).extracting(StoredMessage::text).endsWith(Composer.EDITED + "Buna bakın");
+    }
+
+    @Test
     void a_copy_is_for_this_user_alone() throws IOException {
         try (Copies copies = new Copies()) {
             copies.add(new ByteArrayInputStream(Samples.PDF));
@@ -429,6 +448,23 @@ class FilesOutTest {
             assertThat(Files.getPosixFilePermissions(copies.all().get(0)))
                     .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         }
+    }
+
+    @Test
+    void what_takes_the_place_of_a_caption_is_marked_when_it_may_be_there_twice() {
+        Entry sent = rig.sends(deniz, "Bakın", photo(1));
+        rig.deliverFor(Duration.ofMinutes(1));
+        for (int i = 0; i < 5; i++) {
+            rig.telegram.failNext("editMessageCaption", Fault.refused(400, "Bad Request: message can't be edited"));
+        }
+        rig.telegram.failNext("sendMessage", Fault.DROP_AFTER_STORING);
+        rig.edits(deniz.author(), sent, "Buna bakın");
+        rig.deliverFor(Duration.ofMinutes(3));
+
+        assertThat(told())
+                .extracting(StoredMessage::text)
+                .containsExactly(
+                        "Bakın", Composer.EDITED + "Buna bakın", Composer.REPEATED + Composer.EDITED + "Buna bakın");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sohbet.chat.telegram;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sohbet.chat.model.Attachment;
+import dev.sohbet.chat.model.Content;
 import dev.sohbet.chat.model.Entry;
 import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Participant;
@@ -440,6 +441,33 @@ class FilesOutTest {
     }
 
     @Test
+    void an_album_is_no_larger_than_telegram_takes_at_once() {
+        List<Attachment> films = Stream.generate(() -> new Attachment(
+                        new MediaId(rig.ids.id()),
+                        Attachment.Kind.VIDEO,
+                        "video/mp4",
+                        "film.mp4",
+                        16L << 20,
+                        null,
+                        null))
+                .limit(5)
+                .toList();
+        Entry sent = new Entry(
+                rig.ids.threadId(),
+                1,
+                0,
+                deniz.author(),
+                rig.ids.clientId(),
+                new Content.Message("", films),
+                rig.clock.instant());
+
+        assertThat(new Composer(false, Words.EN, new Forms(), seq -> null)
+                        .compose(List.of(new Delivery(7, "telegram", sent, 0, false, List.of()))))
+                .extracting(piece -> piece.files().size())
+                .containsExactly(3, 2);
+    }
+
+    @Test
     void a_copy_is_for_this_user_alone() throws IOException {
         try (Copies copies = new Copies()) {
             copies.add(new ByteArrayInputStream(Samples.PDF));
@@ -448,6 +476,17 @@ class FilesOutTest {
             assertThat(Files.getPosixFilePermissions(copies.all().get(0)))
                     .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         }
+    }
+
+    @Test
+    void an_album_that_never_gets_through_is_tried_file_by_file() {
+        for (int i = 0; i < 10; i++) {
+            rig.telegram.failNext("sendMediaGroup", Fault.RESET_AFTER_READING);
+        }
+        rig.sends(deniz, "", photo(1), photo(2));
+        rig.deliverFor(Duration.ofMinutes(20));
+
+        assertThat(told()).extracting(StoredMessage::kind).containsExactly("photo", "photo");
     }
 
     @Test

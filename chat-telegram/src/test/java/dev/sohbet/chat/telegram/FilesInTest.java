@@ -202,6 +202,14 @@ class FilesInTest {
         assertThat(rig.bytes(onlyFile())).isEqualTo(Samples.PDF);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Teklif v1.2 (son)", "fiyat.ağustos", "plan.c#", "indirim.%25"})
+    void a_file_arrives_whatever_follows_the_last_dot_of_its_name(String name) {
+        sends("document", name, Samples.PDF, "");
+
+        assertThat(rig.bytes(onlyFile())).isEqualTo(Samples.PDF);
+    }
+
     @Test
     void a_file_above_20_megabytes_is_told_to_both_sides() {
         sends("document", "büyük.pdf", new byte[(20 << 20) + 1], "Bakın");

@@ -39,7 +39,10 @@ final class BotApi implements AutoCloseable {
     private static final int SERVER_ERROR = 500;
     private static final int OK = 200;
     private static final int PIECE = 64 * 1024;
-    private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_./-]{0,255}");
+    /** The last name is Telegram's own, but ends as its sender's does: with whatever followed a dot there. */
+    private static final Pattern PATH = Pattern.compile("([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(\\.[^./\\\\\\p{Cntrl}]+)*");
+
+    private static final int LONGEST_PATH = 256;
 
     private final OkHttpClient http;
     private final OkHttpTelegramClient client;
@@ -117,7 +120,7 @@ final class BotApi implements AutoCloseable {
 
     /** Reads a file that people sent, by the path that {@code getFile} gives. */
     Outcome<Boolean> download(String path, Sink sink) {
-        if (!PATH.matcher(path).matches() || path.contains("..")) {
+        if (path.length() > LONGEST_PATH || !PATH.matcher(path).matches()) {
             return new Outcome.Refused<>(
                     400, "no path of a file", null); // it comes from elsewhere, and becomes an address
         }

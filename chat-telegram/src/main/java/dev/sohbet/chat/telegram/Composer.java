@@ -288,7 +288,8 @@ final class Composer {
         if (before != null
                 && !before.files().isEmpty()
                 && forms.isForAlbums(file)
-                && before.files().stream().allMatch(forms::isForAlbums)) {
+                && before.files().stream().allMatch(forms::isForAlbums)
+                && Forms.fit(before.files(), file)) {
             left.set(left.size() - 1, before.and(receipt, file));
         } else {
             left.add(new Part(entry, List.of(receipt), false, (mark + text(entry, "")).strip(), List.of(file)));

@@ -2,9 +2,9 @@ package dev.sohbet.chat.telegram;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -25,7 +25,10 @@ final class Copies implements AutoCloseable {
     void add(InputStream bytes) throws IOException {
         Path copy = Files.createTempFile(PREFIX, ".part");
         copies.add(copy);
-        Files.copy(bytes, copy, StandardCopyOption.REPLACE_EXISTING);
+        // into this very file: one made anew in its place would be for others to read, too
+        try (OutputStream out = Files.newOutputStream(copy)) {
+            bytes.transferTo(out);
+        }
     }
 
     List<Path> all() {

@@ -8,6 +8,7 @@ import dev.sohbet.chat.model.ClientId;
 import dev.sohbet.chat.model.ErrorCode;
 import dev.sohbet.chat.model.MediaId;
 import dev.sohbet.chat.model.Participant;
+import dev.sohbet.chat.telegram.Outcome.NotSent;
 import dev.sohbet.chat.telegram.Outcome.Ok;
 import dev.sohbet.chat.telegram.Outcome.Refused;
 import java.util.Map;
@@ -56,22 +57,27 @@ final class FileFetcher {
         }
         ChatException away = new ChatException(ErrorCode.UNAVAILABLE, "Telegram does not give a file now.");
         for (int tries = 0; tries < TRIES; tries++) {
+            Outcome<MediaId> fetched;
             try {
-                Outcome<MediaId> fetched = fetchOnce(agent, id, file);
-                if (fetched instanceof Ok<MediaId> ok) {
-                    rounds.remove(id);
-                    return new Fetched(ok.value(), null);
-                }
-                if (fetched instanceof Refused<MediaId> no) {
-                    rounds.remove(id);
-                    return new Fetched(null, no.says("too big") ? Word.SENT_TOO_LARGE : Word.SENT_LOST);
-                }
+                fetched = fetchOnce(agent, id, file);
             } catch (ChatException e) {
                 if (!Desk.passes(e)) {
                     rounds.remove(id);
                     throw e;
                 }
                 away = e;
+                continue;
+            }
+            if (fetched instanceof Ok<MediaId> ok) {
+                rounds.remove(id);
+                return new Fetched(ok.value(), null);
+            }
+            if (fetched instanceof NotSent<MediaId>) {
+                throw away; // nothing comes from Telegram now, so that nothing waits behind this file
+            }
+            if (fetched instanceof Refused<MediaId> no) {
+                rounds.remove(id);
+                return new Fetched(null, no.says("too big") ? Word.SENT_TOO_LARGE : Word.SENT_LOST);
             }
         }
         return again(id, away);
@@ -95,9 +101,20 @@ final class FileFetcher {
         if (path == null) {
             return new Refused<>(400, "a file without a path", null);
         }
-        try (Upload upload = chat.as(agent).upload(id, file.name(), file.type(), file.voice())) {
+        try (Upload upload = begin(agent, id, file)) {
             Outcome<Boolean> downloaded = api.download(path, upload::write);
             return downloaded instanceof Ok<Boolean> ? new Ok<>(finish(upload).id()) : downloaded.other();
+        }
+    }
+
+    /** The agent may send so many at once in the panel: that passes, and must not be told as a refusal. */
+    private Upload begin(Participant.Agent agent, ClientId id, SentFile file) {
+        try {
+            return chat.as(agent).upload(id, file.name(), file.type(), file.voice());
+        } catch (ChatException e) {
+            throw e.code() == ErrorCode.RATE_LIMITED
+                    ? new ChatException(ErrorCode.UNAVAILABLE, "Too many files are on their way.", null, e)
+                    : e;
         }
     }
 

@@ -70,7 +70,7 @@ final class FileSender {
             Outcome<List<Integer>> sent = api.send(call(to, topic, caption, files, copies.all()));
             if (sent instanceof NotSent<?> unsent) {
                 budget.pause(to, unsent.after());
-            } else if (files.size() > 1) {
+            } else if (files.size() > 1 && !(sent instanceof Refused<?>)) {
                 budget.album(to, files.size());
             }
             if (sent instanceof Uncertain<?>) {

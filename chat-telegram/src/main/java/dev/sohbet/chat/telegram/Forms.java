@@ -83,6 +83,11 @@ final class Forms {
         return step(file) == Step.AS_IT_IS && (form == Form.PHOTO || form == Form.VIDEO);
     }
 
+    /** Whether these are not more than Telegram takes at once. */
+    static boolean fit(List<Attachment> files, Attachment another) {
+        return files.stream().mapToLong(Attachment::size).sum() + another.size() <= MOST;
+    }
+
     /** Why it is only a line. */
     Word why(Attachment file) {
         return switch (step(file)) {
@@ -110,13 +115,13 @@ final class Forms {
      */
     void uncertain(List<Attachment> files) {
         for (Attachment file : files) {
-            int times;
             synchronized (open) {
-                times = open.merge(file.id(), 1, Integer::sum);
+                if (open.merge(file.id(), 1, Integer::sum) < MOST_UNCERTAIN) {
+                    continue;
+                }
+                open.remove(file.id()); // by itself it has as many tries again
             }
-            if (times >= MOST_UNCERTAIN) {
-                step(file, Step.REFUSED);
-            }
+            step(file, files.size() > 1 ? Step.ALONE : Step.REFUSED);
         }
     }
 

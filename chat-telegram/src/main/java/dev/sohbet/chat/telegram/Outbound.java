@@ -18,6 +18,8 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +54,13 @@ final class Outbound {
     private final Forms forms;
     private final InstantSource clock;
     private final Words words;
+    private final Set<Closed> closed = ConcurrentHashMap.newKeySet();
+
+    /**
+     * A topic that was found closed. It is opened before anything else is tried there, also when there is room for that only later:
+     * otherwise each try would find it closed anew, and use up the room that opening it needs.
+     */
+    private record Closed(long chat, int topic) {}
 
     Outbound(
             BotApi api,
@@ -135,6 +144,10 @@ final class Outbound {
         }
         if (changed instanceof Refused<?> no && no.migratedTo() == null && !no.isForPeople()) {
             // it is gone, or not this bot's: Telegram has several words for that
+            if (piece.last().content() instanceof Content.Edit edit) {
+                // or each try would begin with changing it, and what may have been said instead would not be marked
+                places.forgetAlone(target.chat(), target.thread(), edit.message());
+            }
             return say(target, piece.asMessage(), deliveries, receipts);
         }
         return failure(target.chat(), changed);
@@ -180,6 +193,20 @@ final class Outbound {
                 }
                 topic = ok.value();
             }
+            if (topic != null && closed.contains(new Closed(to, topic))) {
+                Outcome<Boolean> reopened = topics.reopen(to, topic);
+                if (!(reopened instanceof Ok<Boolean>) && !(reopened instanceof Refused<Boolean>)) {
+                    return failure(to, reopened);
+                }
+                closed.remove(new Closed(to, topic));
+                if (reopened instanceof Refused<Boolean> kept
+                        && kept.migratedTo() == null
+                        && !kept.says("TOPIC_NOT_MODIFIED")) {
+                    log.warn("A closed topic cannot be opened; its conversation goes to the group: {}", reopened);
+                    general = true;
+                    topic = null;
+                }
+            }
             Opening opening = opening(target, topic, piece);
             Outcome<List<Integer>> sent = send(target, topic, opening, piece);
             if (sent instanceof Ok<List<Integer>> ok) {
@@ -196,15 +223,7 @@ final class Outbound {
             }
             if (topic != null && sent instanceof Refused<?> no) {
                 if (no.says("TOPIC_CLOSED")) {
-                    Outcome<Boolean> reopened = topics.reopen(to, topic);
-                    if (reopened instanceof Refused<Boolean> kept
-                            && kept.migratedTo() == null
-                            && !kept.says("TOPIC_NOT_MODIFIED")) {
-                        log.warn("A closed topic cannot be opened; its conversation goes to the group: {}", reopened);
-                        general = true;
-                    } else if (!(reopened instanceof Ok<Boolean>) && !(reopened instanceof Refused<Boolean>)) {
-                        return failure(to, reopened);
-                    }
+                    closed.add(new Closed(to, topic));
                     continue;
                 }
                 if (no.isAboutTopic()) {

@@ -107,10 +107,18 @@ final class Places {
         store.put(CHANNEL, aloneKey(chat, thread, seq), alone.stored());
     }
 
+    /** It is gone, or cannot be changed. */
+    void forgetAlone(long chat, ThreadId thread, long seq) {
+        store.put(CHANNEL, aloneKey(chat, thread, seq), "");
+    }
+
     /** The message that says this entry and nothing else; null when there is none. */
     @Nullable
     Alone alone(long chat, ThreadId thread, long seq) {
-        return store.get(CHANNEL, aloneKey(chat, thread, seq)).map(Alone::of).orElse(null);
+        return store.get(CHANNEL, aloneKey(chat, thread, seq))
+                .filter(stored -> !stored.isEmpty())
+                .map(Alone::of)
+                .orElse(null);
     }
 
     /** The chat as it is known in the store. */

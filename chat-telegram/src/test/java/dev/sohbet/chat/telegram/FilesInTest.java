@@ -3,6 +3,7 @@ package dev.sohbet.chat.telegram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sohbet.chat.Upload;
 import dev.sohbet.chat.model.Attachment;
 import dev.sohbet.chat.model.Attachment.Kind;
 import dev.sohbet.chat.model.ChatException;
@@ -199,6 +200,42 @@ class FilesInTest {
 
         rig.media.away(false);
         poll();
+        assertThat(rig.bytes(onlyFile())).isEqualTo(Samples.PDF);
+    }
+
+    @Test
+    void a_file_is_not_given_up_while_telegram_cannot_be_reached() {
+        rig.ayse.sends(rig.group, topic, "document", "fatura.pdf", Samples.PDF, "");
+        for (int i = 0; i < 20; i++) {
+            rig.telegram.failNext("getFile", Fault.tooManyRequests(1));
+        }
+        for (int i = 0; i < 20; i++) {
+            assertThatThrownBy(this::poll).isInstanceOf(ChatException.class);
+        }
+        poll();
+
+        assertThat(rig.bytes(onlyFile())).isEqualTo(Samples.PDF);
+    }
+
+    @Test
+    void a_file_is_not_given_up_while_too_many_are_on_their_way() {
+        List<Upload> underWay = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            underWay.add(rig.chat().as(rig.agent).upload(rig.ids.clientId(), "a.pdf", "", false));
+        }
+        rig.ayse.sends(rig.group, topic, "document", "fatura.pdf", Samples.PDF, "");
+        assertThatThrownBy(this::poll).isInstanceOf(ChatException.class);
+        underWay.forEach(Upload::close);
+        poll();
+
+        assertThat(rig.bytes(onlyFile())).isEqualTo(Samples.PDF);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Teklif v1.2 (son)", "fiyat.ağustos", "plan.c#", "indirim.%25"})
+    void a_file_arrives_whatever_follows_the_last_dot_of_its_name(String name) {
+        sends("document", name, Samples.PDF, "");
+
         assertThat(rig.bytes(onlyFile())).isEqualTo(Samples.PDF);
     }
 

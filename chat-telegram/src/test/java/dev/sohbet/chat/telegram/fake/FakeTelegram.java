@@ -273,7 +273,9 @@ public final class FakeTelegram implements AutoCloseable {
     private Reply file(String tokenAndPath) {
         synchronized (timeline) {
             return tokenAndPath.startsWith(token + "/") && !revoked
-                    ? world.files.fetch(tokenAndPath.substring(token.length() + 1))
+                    ? world.files.fetch(URI.create(tokenAndPath.substring(token.length()))
+                            .getPath()
+                            .substring(1))
                     : Json.error(401, "Unauthorized");
         }
     }

@@ -57,7 +57,9 @@ final class Budget {
     /** Telegram itself asks to wait; all nodes do. */
     void pause(long chat, Duration wait) {
         Instant until = freeAt.merge(pause(chat), clock.instant().plus(wait), (a, b) -> a.isAfter(b) ? a : b);
-        store.put(TelegramBridge.CHANNEL, pause(chat), until.toString());
+        if (until.isAfter(askedUntil(chat))) { // another node may have been asked to wait for longer
+            store.put(TelegramBridge.CHANNEL, pause(chat), until.toString());
+        }
     }
 
     /**
@@ -69,10 +71,14 @@ final class Budget {
     }
 
     private Duration askedElsewhere(long chat, Instant now) {
-        Instant until = store.get(TelegramBridge.CHANNEL, pause(chat))
+        Instant until = askedUntil(chat);
+        return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
+    }
+
+    private Instant askedUntil(long chat) {
+        return store.get(TelegramBridge.CHANNEL, pause(chat))
                 .map(Instant::parse)
                 .orElse(Instant.MIN);
-        return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
     }
 
     private static String pause(long chat) {

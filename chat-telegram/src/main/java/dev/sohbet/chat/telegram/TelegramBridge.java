@@ -83,7 +83,8 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
         this.clock = clock;
         this.api = new BotApi(settings, patience);
         this.polls = new BotApi(settings, patienceOfPolls);
-        this.files = new BotApi(settings, patience, LONGEST_FILE);
+        // Telegram answers once it has passed a file on, and what was written may still be on its way there
+        this.files = new BotApi(settings, patience.multipliedBy(4), LONGEST_FILE);
         this.bot = new BotName(api);
         this.secret = new WebhookSecret(settings.token());
     }
@@ -252,8 +253,8 @@ public final class TelegramBridge implements Notifier, CodeSender, DeepLinks, We
         }
         polls.cancel();
         polls.close();
-        files.cancel();
         files.close();
+        files.cancel(); // what is fetched is fetched again
         if (listening != null) {
             listening.close();
         }

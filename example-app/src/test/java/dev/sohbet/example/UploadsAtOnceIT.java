@@ -81,10 +81,15 @@ class UploadsAtOnceIT {
         }
     }
 
+    /** Each visitor has one of their own, since an address may not send so many at once. */
+    private static String address(int number) {
+        return "192.0.2." + number;
+    }
+
     private String visitor(ExampleProcess example, int number) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(example.url("/chat/api/visitor")))
                 .header("Content-Type", "application/json")
-                .header("X-Forwarded-For", "192.0.2." + number)
+                .header("X-Forwarded-For", address(number))
                 .POST(BodyPublishers.ofString("{}"))
                 .build();
         Matcher token =
@@ -99,6 +104,7 @@ class UploadsAtOnceIT {
                         URI.create(example.url("/chat/api/media?as=visitor&id=upload-number-%08d".formatted(number))))
                 .header("Content-Type", "text/plain")
                 .header("X-Chat-Name", "file-" + number + ".txt")
+                .header("X-Forwarded-For", address(number))
                 .header("Authorization", "Bearer " + token)
                 .POST(body)
                 .build();

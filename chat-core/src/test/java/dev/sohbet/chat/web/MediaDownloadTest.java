@@ -127,7 +127,7 @@ class MediaDownloadTest {
             Person visitor = site.visitor();
             String file = site.uploaded(visitor, "a.txt", "text/plain", "a".getBytes(StandardCharsets.UTF_8));
             String url = site.link(visitor, site.sent(visitor, file), file);
-            for (int i = 0; i < 260; i++) {
+            for (int i = 0; i < 501; i++) {
                 assertThat(site.get(visitor, url).statusCode()).isEqualTo(200);
                 assertThat(site.get(visitor, url + "x").statusCode())
                         .as("no ticket")

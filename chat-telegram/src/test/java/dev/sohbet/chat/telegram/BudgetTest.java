@@ -91,4 +91,14 @@ class BudgetTest {
         clock.advance(Duration.ofSeconds(40));
         assertThat(other.take(-100)).isZero();
     }
+
+    @Test
+    void a_short_pause_of_one_node_does_not_end_a_longer_one_that_another_was_asked_for() {
+        InMemoryChatStore store = new InMemoryChatStore();
+        TestClock clock = new TestClock();
+        new Budget(store, clock).pause(-5, Duration.ofMinutes(5));
+        new Budget(store, clock).album(-5, 2);
+
+        assertThat(new Budget(store, clock).take(-5)).isEqualTo(Duration.ofMinutes(5));
+    }
 }
